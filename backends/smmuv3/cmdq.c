@@ -1,0 +1,155 @@
+// SPDX-License-Identifier: GPL-2.0-or-later OR BSD-2-Clause
+/*
+ * The command queue (IHI 0070 3.5, 4, 7.1). One producer at a time (the SMMU
+ * lock); commands are handed over in batches, at the latest with CMD_SYNC.
+ */
+#include "smmuv3.h"
+
+#define MAX_POLLS  1000000u
+#define MAX_ERRORS 4u
+
+static const struct smmuv3_cmd cmd_sync = { { CMD_SYNC, 0 } };
+
+static void write_slot(struct hypiommu_smmu *smmu, uint32_t index,
+		       struct smmuv3_cmd cmd)
+{
+	struct smmuv3_cmdq *q = &smmuv3_of(smmu)->cmdq;
+	uint64_t *slot = &q->entries[2 * (index & ((1u << q->log2) - 1))];
+
+	smmuv3_store(smmu, &slot[0], cmd.w[0]);
+	smmuv3_store(smmu, &slot[1], cmd.w[1]);
+}
+
+/*
+ * CMDQ_CONS.ERR: the SMMU stopped at a command (7.1). One it calls illegal is
+ * replaced by a CMD_SYNC and counted: its work is not done, which
+ * smmuv3_cmdq_sync() makes good. A failed fetch is tried again.
+ */
+static int recover(struct hypiommu_smmu *smmu, uint32_t cons)
+{
+	struct smmuv3_cmdq *q = &smmuv3_of(smmu)->cmdq;
+	uint32_t gerror = smmu_read32(smmu, SMMU_GERROR);
+	uint32_t active = gerror ^ smmu_read32(smmu, SMMU_GERRORN);
+
+	if (active & GERROR_SFM_ERR)
+		return HYPIOMMU_E_HW;
+	if (!(active & GERROR_CMDQ_ERR))
+		return HYPIOMMU_OK; /* ERR is stale: no error is active */
+	if (++q->errors > MAX_ERRORS)
+		return HYPIOMMU_E_HW;
+	if (CMDQ_CONS_ERR(cons) != CERROR_ABT)
+		write_slot(smmu, cons, cmd_sync);
+	hypiommu_env_before_doorbell();
+	smmu_write32(smmu, SMMU_GERRORN, gerror);
+	smmu_notice(smmu, HYPIOMMU_NOTICE_COMMAND_ERROR, CMDQ_CONS_ERR(cons));
+	return HYPIOMMU_OK;
+}
+
+/* Wait until at most `left` commands are unconsumed. */
+static int wait_consumed(struct hypiommu_smmu *smmu, uint32_t left)
+{
+	struct smmuv3 *s = smmuv3_of(smmu);
+	uint32_t wrap_mask = (2u << s->cmdq.log2) - 1;
+	uint64_t start = hypiommu_env_time_us();
+
+	for (uint32_t i = 0; i < MAX_POLLS; i++) {
+		uint32_t cons = smmu_read32(smmu, SMMU_CMDQ_CONS);
+		uint32_t queued = (s->cmdq.prod - cons) & wrap_mask;
+
+		if (queued > 1u << s->cmdq.log2)
+			return HYPIOMMU_E_HW; /* it consumed what was not there */
+		if (CMDQ_CONS_ERR(cons)) {
+			int err = recover(smmu, cons);
+
+			if (err)
+				return err;
+		}
+		if (queued <= left) {
+			hypiommu_env_after_sync();
+			return HYPIOMMU_OK;
+		}
+		if (hypiommu_env_time_us() - start > s->timeout_us)
+			break;
+		hypiommu_env_relax();
+	}
+	return HYPIOMMU_E_TIMEOUT;
+}
+
+/* Hand over everything queued. */
+static void ring(struct hypiommu_smmu *smmu)
+{
+	/* Commands, and the descriptor stores they are about, come first. */
+	hypiommu_env_before_doorbell();
+	smmu_write32(smmu, SMMU_CMDQ_PROD, smmuv3_of(smmu)->cmdq.prod);
+}
+
+int smmuv3_cmdq_add(struct hypiommu_smmu *smmu, struct smmuv3_cmd cmd)
+{
+	struct smmuv3_cmdq *q = &smmuv3_of(smmu)->cmdq;
+	uint32_t capacity = 1u << q->log2;
+
+	/* Every completed sync empties the queue: `batch` counts from there. */
+	if (q->batch == capacity) {
+		int err;
+
+		ring(smmu);
+		err = wait_consumed(smmu, 0);
+		if (err)
+			return err;
+		q->batch = 0;
+	}
+	write_slot(smmu, q->prod, cmd);
+	q->prod = (q->prod + 1) & (2 * capacity - 1);
+	q->batch++;
+	return HYPIOMMU_OK;
+}
+
+static int complete(struct hypiommu_smmu *smmu)
+{
+	int err = smmuv3_cmdq_add(smmu, cmd_sync);
+
+	if (err)
+		return err;
+	ring(smmu);
+	/* CMD_SYNC is consumed only when all before it has completed (4.7). */
+	err = wait_consumed(smmu, 0);
+	if (!err)
+		smmuv3_of(smmu)->cmdq.batch = 0;
+	return err;
+}
+
+static int add_everything(struct hypiommu_smmu *smmu)
+{
+	const struct smmuv3_cmd cfgi = { { CMD_CFGI_ALL, CMD1_CFGI_RANGE_ALL } };
+	const struct smmuv3_cmd nsnh = { { CMD_TLBI_NSNH_ALL, 0 } };
+	const struct smmuv3_cmd el2 = { { CMD_TLBI_EL2_ALL, 0 } };
+	int err = smmuv3_cmdq_add(smmu, cfgi);
+
+	if (!err)
+		err = smmuv3_cmdq_add(smmu, nsnh);
+	if (!err && smmuv3_of(smmu)->hyp)
+		err = smmuv3_cmdq_add(smmu, el2);
+	return err;
+}
+
+int smmuv3_cmdq_sync(struct hypiommu_smmu *smmu)
+{
+	struct smmuv3_cmdq *q = &smmuv3_of(smmu)->cmdq;
+	int err = complete(smmu);
+
+	if (err || !q->errors)
+		return err;
+	/* Some command was not carried out: carry out all there are. */
+	q->errors = 0;
+	err = add_everything(smmu);
+	if (!err)
+		err = complete(smmu);
+	return err || !q->errors ? err : HYPIOMMU_E_HW;
+}
+
+int smmuv3_invalidate_everything(struct hypiommu_smmu *smmu)
+{
+	int err = add_everything(smmu);
+
+	return err ? err : smmuv3_cmdq_sync(smmu);
+}

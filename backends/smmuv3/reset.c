@@ -1,0 +1,142 @@
+// SPDX-License-Identifier: GPL-2.0-or-later OR BSD-2-Clause
+/*
+ * Registers: from whatever firmware left to "every stream as the stream table
+ * says", with transactions aborting on the way (IHI 0070 6.3.9, 6.3.15).
+ */
+#include "smmuv3.h"
+
+/* Polls of one register at most, should the clock stand still. */
+#define MAX_POLLS 1000000u
+
+/* Wait until (reg & mask) == value. E_TIMEOUT. */
+int smmuv3_wait(struct hypiommu_smmu *smmu, uint32_t reg, uint32_t mask,
+		uint32_t value)
+{
+	uint64_t start = hypiommu_env_time_us();
+
+	for (uint32_t i = 0; i < MAX_POLLS; i++) {
+		if ((smmu_read32(smmu, reg) & mask) == value)
+			return HYPIOMMU_OK;
+		if (hypiommu_env_time_us() - start > smmuv3_of(smmu)->timeout_us)
+			break;
+		hypiommu_env_relax();
+	}
+	return HYPIOMMU_E_TIMEOUT;
+}
+
+static int set_cr0(struct hypiommu_smmu *smmu, uint32_t value)
+{
+	smmu_write32(smmu, SMMU_CR0, value);
+	return smmuv3_wait(smmu, SMMU_CR0ACK, ~0u, value);
+}
+
+/* GBPA.ABORT: what happens to traffic while SMMUEN is 0. */
+static int set_gbpa_abort(struct hypiommu_smmu *smmu)
+{
+	int err = smmuv3_wait(smmu, SMMU_GBPA, GBPA_UPDATE, 0);
+
+	if (err)
+		return err;
+	smmu_write32(smmu, SMMU_GBPA,
+		     (uint32_t)(smmu_read32(smmu, SMMU_GBPA) | GBPA_ABORT |
+				GBPA_UPDATE));
+	err = smmuv3_wait(smmu, SMMU_GBPA, GBPA_UPDATE, 0);
+	if (err)
+		return err;
+	/* Some implementations have no GBPA: default-deny cannot be had. */
+	return smmu_read32(smmu, SMMU_GBPA) & GBPA_ABORT ? HYPIOMMU_OK
+							 : HYPIOMMU_E_HW;
+}
+
+/* Stop all DMA, whatever was programmed; abort comes before disabling, so that
+ * there is no moment of bypass. */
+int smmuv3_block(struct hypiommu_smmu *smmu)
+{
+	int err = set_gbpa_abort(smmu);
+
+	return err ? err : set_cr0(smmu, 0);
+}
+
+void smmuv3_abort_all(struct hypiommu_smmu *smmu)
+{
+	smmu_write32(smmu, SMMU_GBPA,
+		     (uint32_t)(smmu_read32(smmu, SMMU_GBPA) | GBPA_ABORT |
+				GBPA_UPDATE));
+	smmu_write32(smmu, SMMU_CR0, 0);
+	smmu_write32(smmu, SMMU_IRQ_CTRL, 0);
+	/* Best effort: whether it is acknowledged changes nothing we do. */
+	(void)smmuv3_wait(smmu, SMMU_CR0ACK, ~0u, 0);
+}
+
+/* Wired interrupts only: an MSI address left behind would let the SMMU itself
+ * write memory. */
+static int reset_interrupts(struct hypiommu_smmu *smmu)
+{
+	uint32_t idr0 = smmu_read32(smmu, SMMU_IDR0);
+	int err;
+
+	smmu_write32(smmu, SMMU_IRQ_CTRL, 0);
+	err = smmuv3_wait(smmu, SMMU_IRQ_CTRLACK, ~0u, 0);
+	if (err)
+		return err;
+	/* The configuration registers exist only with MSI (6.3.21). */
+	if (idr0 & IDR0_MSI) {
+		smmu_write64(smmu, SMMU_GERROR_IRQ_CFG0, 0);
+		smmu_write64(smmu, SMMU_EVENTQ_IRQ_CFG0, 0);
+		if (idr0 & IDR0_PRI)
+			smmu_write64(smmu, SMMU_PRIQ_IRQ_CFG0, 0);
+	}
+	smmu_write32(smmu, SMMU_GERRORN, smmu_read32(smmu, SMMU_GERROR));
+	return HYPIOMMU_OK;
+}
+
+static void set_tables(struct hypiommu_smmu *smmu)
+{
+	const struct smmuv3 *s = smmuv3_of(smmu);
+	uint32_t cfg = s->strtab.log2;
+
+	if (s->strtab.two_level)
+		cfg |= (uint32_t)STRTAB_CFG_2LVL | 8u << STRTAB_CFG_SPLIT;
+	smmu_write32(smmu, SMMU_CR1,
+		     smmu->coherent ? CR1_CACHED_INNER_SH : 0);
+	smmu_write32(smmu, SMMU_CR2, (uint32_t)(CR2_RECINVSID | CR2_PTM));
+	smmu_write64(smmu, SMMU_STRTAB_BASE, s->strtab.pa | STRTAB_BASE_RA);
+	smmu_write32(smmu, SMMU_STRTAB_BASE_CFG, cfg);
+	smmu_write64(smmu, SMMU_CMDQ_BASE,
+		     s->cmdq.pa | s->cmdq.log2 | QUEUE_BASE_ALLOC);
+	smmu_write32(smmu, SMMU_CMDQ_PROD, 0);
+	smmu_write32(smmu, SMMU_CMDQ_CONS, 0);
+	smmu_write64(smmu, SMMU_EVENTQ_BASE,
+		     s->evtq.pa | s->evtq.log2 | QUEUE_BASE_ALLOC);
+	smmu_write32(smmu, SMMU_EVENTQ_PROD, 0);
+	smmu_write32(smmu, SMMU_EVENTQ_CONS, 0);
+}
+
+int smmuv3_reset(struct hypiommu_smmu *smmu)
+{
+	struct smmuv3 *s = smmuv3_of(smmu);
+	uint32_t cr0 = CR0_CMDQEN;
+	int err = smmuv3_block(smmu);
+
+	if (!err)
+		err = reset_interrupts(smmu);
+	if (err)
+		return err;
+	s->cmdq.prod = s->cmdq.batch = s->cmdq.errors = 0;
+	s->evtq.cons = 0;
+	set_tables(smmu);
+	err = set_cr0(smmu, cr0);
+	if (!err)
+		err = smmuv3_invalidate_everything(smmu);
+	if (err)
+		return err;
+	cr0 |= CR0_EVENTQEN | (s->ats ? CR0_ATSCHK : 0);
+	err = set_cr0(smmu, cr0);
+	if (!err)
+		err = set_cr0(smmu, cr0 | CR0_SMMUEN);
+	if (err)
+		return err;
+	smmu_write32(smmu, SMMU_IRQ_CTRL, IRQ_CTRL_GERROR | IRQ_CTRL_EVENTQ);
+	return smmuv3_wait(smmu, SMMU_IRQ_CTRLACK, ~0u,
+			   IRQ_CTRL_GERROR | IRQ_CTRL_EVENTQ);
+}

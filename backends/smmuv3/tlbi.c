@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: GPL-2.0-or-later OR BSD-2-Clause
+/* TLB invalidation commands (IHI 0070 4.4). */
+#include "smmuv3.h"
+
+/* By address, without address and size: what they share. */
+static struct smmuv3_cmd by_address(const struct hypiommu_domain *domain,
+				    bool leaf_only)
+{
+	struct smmuv3_cmd cmd = { { 0, leaf_only ? CMD1_LEAF : 0 } };
+
+	if (domain->stage == 1)
+		cmd.w[0] = CMD_TLBI_NH_VA |
+			   (uint64_t)domain->hw_id << CMD0_ASID;
+	else
+		cmd.w[0] = CMD_TLBI_S2_IPA |
+			   (uint64_t)domain->hw_id << CMD0_VMID;
+	return cmd;
+}
+
+static struct smmuv3_cmd by_domain(const struct hypiommu_domain *domain)
+{
+	struct smmuv3_cmd cmd = { { 0, 0 } };
+
+	if (domain->stage == 1)
+		cmd.w[0] = CMD_TLBI_NH_ASID |
+			   (uint64_t)domain->hw_id << CMD0_ASID;
+	else
+		cmd.w[0] = CMD_TLBI_S12_VMALL |
+			   (uint64_t)domain->hw_id << CMD0_VMID;
+	return cmd;
+}
+
+static int add_pages(struct hypiommu_smmu *smmu,
+		     const struct hypiommu_domain *domain,
+		     const struct tlb_request *r)
+{
+	int err = HYPIOMMU_OK;
+
+	for (uint64_t at = 0; !err && at < r->size;
+	     at += 1ull << r->page_shift) {
+		struct smmuv3_cmd cmd = by_address(domain, r->leaf_only);
+
+		cmd.w[1] |= (r->iova + at) & CMD_ADDR;
+		err = smmuv3_cmdq_add(smmu, cmd);
+	}
+	return err;
+}
+
+/*
+ * Ranges of (NUM + 1) << SCALE pages (4.4.1.1): five bits of the page count at
+ * a time, from the lowest set one. A single page takes the plain command: its
+ * range form (NUM = SCALE = TTL = 0) is reserved.
+ */
+static int add_ranges(struct hypiommu_smmu *smmu,
+		      const struct hypiommu_domain *domain,
+		      const struct tlb_request *r)
+{
+	uint64_t pages = r->size >> 12, iova = r->iova;
+	int err = HYPIOMMU_OK;
+
+	while (!err && pages) {
+		uint32_t scale = (uint32_t)__builtin_ctzll(pages);
+		uint64_t num = pages >> scale & 31, span = num << scale;
+		struct smmuv3_cmd cmd = by_address(domain, r->leaf_only);
+
+		cmd.w[1] |= iova & CMD_ADDR;
+		if (span > 1) {
+			cmd.w[0] |= (num - 1) << CMD0_NUM |
+				    (uint64_t)scale << CMD0_SCALE;
+			cmd.w[1] |= CMD1_TG_4K;
+		}
+		err = smmuv3_cmdq_add(smmu, cmd);
+		iova += span << 12;
+		pages -= span;
+	}
+	return err;
+}
+
+int smmuv3_invalidate(struct hypiommu_smmu *smmu,
+		      struct hypiommu_domain *domain,
+		      const struct tlb_request *request)
+{
+	int err = HYPIOMMU_OK;
+
+	switch (request->kind) {
+	case TLB_NOTHING:
+		return HYPIOMMU_OK;
+	case TLB_PAGES:
+		err = add_pages(smmu, domain, request);
+		break;
+	case TLB_RANGE:
+		err = add_ranges(smmu, domain, request);
+		break;
+	case TLB_ALL:
+		err = smmuv3_cmdq_add(smmu, by_domain(domain));
+		break;
+	}
+	return err ? err : smmuv3_cmdq_sync(smmu);
+}

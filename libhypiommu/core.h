@@ -1,0 +1,237 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later OR BSD-2-Clause */
+/*
+ * The instance and its objects. Private to the library and its backends; what
+ * each lock guards is said beside the lock.
+ */
+#ifndef HYPIOMMU_CORE_H
+#define HYPIOMMU_CORE_H
+
+#include "env.h"
+#include "hypiommu/hypiommu.h"
+#include "ids.h"
+#include "owner.h"
+#include "pgtable.h"
+#include "pool.h"
+
+#define HYPIOMMU_NO_DOMAIN (~0u)
+
+/* A call handles at most this many descriptors and this much memory. */
+#define CALL_MAX_LEAVES 512u
+#define CALL_MAX_BYTES	(1ull << 30)
+
+enum tlb_kind {
+	TLB_NOTHING,
+	TLB_PAGES, /* one command a page */
+	TLB_RANGE, /* range commands */
+	TLB_ALL,   /* the whole ASID or VMID */
+};
+
+/* What an unmap must invalidate; [iova, iova + size) is what was cleared. */
+struct tlb_request {
+	enum tlb_kind kind;
+	uint64_t iova, size;
+	uint8_t page_shift; /* smallest leaf cleared */
+	bool leaf_only;	    /* no table descriptor was cleared */
+};
+
+struct hypiommu_domain;
+struct hypiommu_stream;
+struct hypiommu_smmu;
+
+/* A hardware event as a backend decodes it. */
+struct fault_record {
+	uint32_t sid;
+	uint32_t code; /* the hardware's own */
+	uint16_t reason, flags;
+	uint64_t iova;
+};
+
+/*
+ * A backend: registers and structures in memory, nothing about owners.
+ * Called with smmu->lock held unless said otherwise; 0 or a negative error.
+ * E_TIMEOUT and E_HW make the core poison the SMMU.
+ */
+struct hypiommu_smmu_ops {
+	const char *name;
+	/* Allocate what the declared streams need (E_NOMEM, resumable). */
+	int (*prepare)(struct hypiommu_smmu *smmu);
+	/* From any state to: all streams as their structures in memory say,
+	 * caches empty, enabled. No bypass on the way. */
+	int (*reset)(struct hypiommu_smmu *smmu);
+	/* Every transaction aborts from here on; best effort, cannot fail. */
+	void (*abort_all)(struct hypiommu_smmu *smmu);
+	/* Stage supported? Fill config, take an ASID or VMID (hw_id). */
+	int (*domain_init)(struct hypiommu_smmu *smmu,
+			   struct hypiommu_domain *domain,
+			   struct pgtable_config *config);
+	/* After the root table exists: what a stream will point to. */
+	void (*domain_ready)(struct hypiommu_smmu *smmu,
+			     struct hypiommu_domain *domain);
+	/* Unreachable and invalidated: give the identifiers back. */
+	void (*domain_fini)(struct hypiommu_smmu *smmu,
+			    struct hypiommu_domain *domain);
+	int (*attach)(struct hypiommu_smmu *smmu,
+		      struct hypiommu_stream *stream,
+		      struct hypiommu_domain *domain);
+	/* The stream aborts, its configuration is in no cache. */
+	int (*detach)(struct hypiommu_smmu *smmu,
+		      struct hypiommu_stream *stream);
+	/* Invalidate and complete, on every instance. */
+	int (*invalidate)(struct hypiommu_smmu *smmu,
+			  struct hypiommu_domain *domain,
+			  const struct tlb_request *request);
+	/* Oldest record; E_NOENT when empty. *more: another one waits. */
+	int (*fault_read)(struct hypiommu_smmu *smmu,
+			  struct fault_record *record, bool *more);
+};
+
+#define SMMU_PRIV_SIZE 512u
+
+struct hypiommu_smmu {
+	struct hypiommu *h;
+	const struct hypiommu_smmu_ops *ops;
+	uint32_t index;
+	uint32_t window;
+	/* Guards the hardware, priv, and broken. Innermost. */
+	hypiommu_env_lock_t lock;
+	uint32_t broken; /* 0, or why as a positive enum hypiommu_error */
+	bool ready;	 /* finalise has switched it on */
+	bool coherent;	 /* walkers snoop */
+	bool range_inval;
+	uint32_t max_page_commands; /* above this many pages: everything */
+	uint32_t sid_bits;
+	/* A backend sizes them in domain_init's terms; 0 is never given out. */
+	struct ids asids, vmids;
+	uint64_t priv[SMMU_PRIV_SIZE / 8];
+};
+
+struct hypiommu_stream {
+	uint32_t sid;
+	uint32_t domain; /* index, or HYPIOMMU_NO_DOMAIN; attach lock */
+	uint16_t smmu;
+	uint8_t owner; /* principal; attach lock */
+};
+
+enum domain_state {
+	DOMAIN_FREE,
+	DOMAIN_LIVE,
+	DOMAIN_DYING, /* domain_free has begun */
+};
+
+struct hypiommu_domain {
+	/* Guards everything below; order: attach, domain, owner, pool, SMMU. */
+	hypiommu_env_lock_t lock;
+	uint32_t index;
+	uint32_t state; /* enum domain_state; to and from FREE: attach too */
+	uint16_t smmu;
+	uint8_t owner; /* principal whose pages may be mapped */
+	uint8_t stage;
+	uint32_t streams; /* attached; 0 means no TLB can hold anything of it */
+	uint32_t hw_id;	  /* ASID or VMID */
+	/* Cleared, not yet invalidated and unpinned; only an error leaves it
+	 * non-empty when a call returns. */
+	uint64_t pending_iova, pending_size;
+	uint64_t drain_iova; /* where domain_free goes on */
+	struct pgtable pt;
+};
+
+struct frame {
+	uint64_t base, size;
+};
+
+struct hypiommu {
+	struct hypiommu_config config;
+	/* Guards streams, domain states, stream owners. Outermost. */
+	hypiommu_env_lock_t attach_lock;
+	bool finalised;
+	uint32_t smmu_count, stream_count, frame_count;
+	struct owner owner;
+	struct pool pool;
+	struct hypiommu_smmu *smmus;
+	struct hypiommu_domain *domains;
+	struct hypiommu_stream *streams; /* sorted by (smmu, sid) */
+	struct frame *frames;
+	struct ids domain_ids; /* attach lock */
+	uint64_t *id_words;    /* of every SMMU's asids and vmids */
+};
+
+static inline void *phys_to_virt(const struct hypiommu *h, uint64_t pa)
+{
+	return (void *)(uintptr_t)(pa + h->config.phys_to_virt);
+}
+
+static inline uint64_t virt_to_phys(const struct hypiommu *h, const void *p)
+{
+	return (uint64_t)(uintptr_t)p - h->config.phys_to_virt;
+}
+
+/* MMIO of an SMMU's own window. */
+static inline uint32_t smmu_read32(const struct hypiommu_smmu *s, uint32_t off)
+{
+	return s->h->config.mmio->read32(s->h->config.mmio_ctx, s->window, off);
+}
+
+static inline void smmu_write32(const struct hypiommu_smmu *s, uint32_t off,
+				uint32_t val)
+{
+	s->h->config.mmio->write32(s->h->config.mmio_ctx, s->window, off, val);
+}
+
+static inline void smmu_write64(const struct hypiommu_smmu *s, uint32_t off,
+				uint64_t val)
+{
+	s->h->config.mmio->write64(s->h->config.mmio_ctx, s->window, off, val);
+}
+
+/* machine.c: the frozen description */
+bool frame_overlaps(const struct hypiommu *h, uint64_t base, uint64_t size);
+int smmu_add(struct hypiommu *h, const struct hypiommu_smmu_ops *ops,
+	     uint32_t window, struct hypiommu_smmu **smmu);
+void smmu_ids(struct hypiommu_smmu *smmu, uint32_t asid_bits,
+	      uint32_t vmid_bits);
+struct hypiommu_smmu *smmu_get(struct hypiommu *h, uint64_t index);
+struct hypiommu_stream *stream_find(struct hypiommu *h, uint32_t smmu,
+				    uint64_t sid);
+int range_check(uint64_t base, uint64_t size);
+
+/* smmu.c: one SMMU's health */
+int smmu_usable(struct hypiommu_smmu *smmu);
+int smmu_result(struct hypiommu_smmu *smmu, int err);
+void smmu_notice(struct hypiommu_smmu *smmu, enum hypiommu_notice what,
+		 uint64_t value);
+
+/* domain.c, map.c, attach.c: what hcall.c dispatches to */
+int domain_alloc(struct hypiommu *h, uint32_t caller, uint64_t smmu,
+		 uint64_t stage, struct hypiommu_domain **domain,
+		 struct pool_request *want);
+int domain_free(struct hypiommu *h, uint32_t caller, uint64_t id);
+int domain_lock(struct hypiommu *h, uint32_t caller, uint64_t id,
+		struct hypiommu_domain **domain);
+void domain_unlock(struct hypiommu_domain *domain);
+int domain_attach(struct hypiommu *h, uint32_t caller, uint64_t smmu,
+		  uint64_t sid, uint64_t id);
+int domain_detach(struct hypiommu *h, uint32_t caller, uint64_t smmu,
+		  uint64_t sid, uint64_t id);
+int domain_map(struct hypiommu *h, uint32_t caller, uint64_t id, uint64_t iova,
+	       uint64_t pa, uint64_t size, uint64_t prot, uint64_t *mapped,
+	       struct pool_request *want);
+int domain_unmap(struct hypiommu *h, uint32_t caller, uint64_t id,
+		 uint64_t iova, uint64_t size, uint64_t *unmapped);
+int domain_lookup(struct hypiommu *h, uint32_t caller, uint64_t id,
+		  uint64_t iova, uint64_t *pa);
+int domain_sync(struct hypiommu *h, uint32_t caller, uint64_t id);
+
+/* Clear, invalidate, complete, unpin; domain lock held. */
+int domain_clear(struct hypiommu *h, struct hypiommu_domain *domain,
+		 uint64_t iova, uint64_t size, uint64_t *cleared);
+/* Invalidate, unpin and erase what is pending; domain lock held. */
+int domain_finish(struct hypiommu *h, struct hypiommu_domain *domain);
+
+/* tlb.c */
+void tlb_choose(const struct hypiommu_smmu *smmu, struct tlb_request *request);
+int tlb_invalidate(struct hypiommu_smmu *smmu, struct hypiommu_domain *domain,
+		   struct tlb_request *request);
+int tlb_invalidate_all(struct hypiommu_smmu *smmu,
+		       struct hypiommu_domain *domain);
+
+#endif /* HYPIOMMU_CORE_H */

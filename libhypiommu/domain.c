@@ -1,0 +1,227 @@
+// SPDX-License-Identifier: GPL-2.0-or-later OR BSD-2-Clause
+/* Domains: birth, death, and finishing what an error left behind. */
+#include "core.h"
+
+/*
+ * Lock the caller's live domain `id`. E_NOENT for what does not exist and for
+ * what is somebody else's alike, so that a guess teaches nothing.
+ */
+static int lock_in_state(struct hypiommu *h, uint32_t caller, uint64_t id,
+			 bool dying_too, struct hypiommu_domain **out)
+{
+	struct hypiommu_domain *d;
+
+	if (id >= h->config.limits.domains)
+		return HYPIOMMU_E_NOENT;
+	d = &h->domains[hypiommu_env_nospec(id, h->config.limits.domains)];
+	hypiommu_env_lock(&d->lock);
+	if (d->owner == caller &&
+	    (d->state == DOMAIN_LIVE || (dying_too && d->state == DOMAIN_DYING))) {
+		*out = d;
+		return HYPIOMMU_OK;
+	}
+	hypiommu_env_unlock(&d->lock);
+	return HYPIOMMU_E_NOENT;
+}
+
+int domain_lock(struct hypiommu *h, uint32_t caller, uint64_t id,
+		struct hypiommu_domain **domain)
+{
+	return lock_in_state(h, caller, id, false, domain);
+}
+
+void domain_unlock(struct hypiommu_domain *domain)
+{
+	hypiommu_env_unlock(&domain->lock);
+}
+
+/* --------------------------------------------------------------- alloc */
+
+/* Domain lock held, state FREE: everything a stream would point to. */
+static int domain_build(struct hypiommu_smmu *smmu, struct hypiommu_domain *d,
+			struct pool_request *want)
+{
+	struct pgtable_config config = { 0 };
+	int err;
+
+	hypiommu_env_lock(&smmu->lock);
+	err = smmu_usable(smmu);
+	if (!err)
+		err = smmu->ops->domain_init(smmu, d, &config);
+	hypiommu_env_unlock(&smmu->lock);
+	if (err)
+		return err;
+	err = pgtable_init(&d->pt, &config, &smmu->h->pool, want);
+	hypiommu_env_lock(&smmu->lock);
+	if (err)
+		smmu->ops->domain_fini(smmu, d);
+	else
+		smmu->ops->domain_ready(smmu, d);
+	hypiommu_env_unlock(&smmu->lock);
+	return err;
+}
+
+int domain_alloc(struct hypiommu *h, uint32_t caller, uint64_t smmu_id,
+		 uint64_t stage, struct hypiommu_domain **out,
+		 struct pool_request *want)
+{
+	struct hypiommu_smmu *smmu = smmu_get(h, smmu_id);
+	struct hypiommu_domain *d;
+	uint32_t id;
+	int err;
+
+	if (!smmu)
+		return HYPIOMMU_E_NOENT;
+	if (stage != 1 && stage != 2)
+		return HYPIOMMU_E_INVAL;
+	hypiommu_env_lock(&h->attach_lock);
+	err = ids_alloc(&h->domain_ids, &id);
+	if (err)
+		goto out;
+	d = &h->domains[id];
+	hypiommu_env_lock(&d->lock);
+	d->smmu = (uint16_t)smmu->index;
+	d->owner = (uint8_t)caller;
+	d->stage = (uint8_t)stage;
+	d->streams = 0;
+	d->pending_size = 0;
+	err = domain_build(smmu, d, want);
+	if (!err) {
+		d->state = DOMAIN_LIVE;
+		*out = d;
+	}
+	hypiommu_env_unlock(&d->lock);
+	if (err)
+		ids_free(&h->domain_ids, id);
+out:
+	hypiommu_env_unlock(&h->attach_lock);
+	return err;
+}
+
+/* -------------------------------------------------------------- finish */
+
+struct reap_ctx {
+	struct owner *owner;
+};
+
+static void reap_unpin(void *ctx, uint64_t pa, uint64_t size)
+{
+	owner_unpin(((struct reap_ctx *)ctx)->owner, pa, size);
+}
+
+/*
+ * The one place where pages lose their pins: what is pending was cleared in the
+ * tables; invalidate it, wait for completion, and only then unpin and free.
+ */
+static int finish(struct hypiommu *h, struct hypiommu_domain *d,
+		  struct tlb_request *request)
+{
+	struct reap_ctx ctx = { &h->owner };
+	int err = tlb_invalidate(&h->smmus[d->smmu], d, request);
+
+	if (err)
+		return err;
+	d->pt.ops->reap(&d->pt, d->pending_iova, d->pending_size, reap_unpin,
+			&ctx);
+	d->pending_size = 0;
+	return HYPIOMMU_OK;
+}
+
+/*
+ * Clear at most one call's worth from iova on and finish it. *cleared is exact
+ * also when the invalidation fails and the range stays pending.
+ */
+int domain_clear(struct hypiommu *h, struct hypiommu_domain *d, uint64_t iova,
+		 uint64_t size, uint64_t *cleared)
+{
+	struct tlb_request request = { .iova = iova };
+	bool tables;
+	int err;
+
+	err = d->pt.ops->clear(&d->pt, iova, size, CALL_MAX_LEAVES,
+			       CALL_MAX_BYTES, cleared, &tables,
+			       &request.page_shift);
+	if (err)
+		return err;
+	request.size = *cleared;
+	request.leaf_only = !tables;
+	d->pending_iova = iova;
+	d->pending_size = *cleared;
+	tlb_choose(&h->smmus[d->smmu], &request);
+	return finish(h, d, &request);
+}
+
+/* After an error: what exactly was cleared is not worth remembering. */
+int domain_finish(struct hypiommu *h, struct hypiommu_domain *d)
+{
+	struct tlb_request all = { .kind = TLB_ALL };
+
+	return d->pending_size ? finish(h, d, &all) : HYPIOMMU_OK;
+}
+
+int domain_sync(struct hypiommu *h, uint32_t caller, uint64_t id)
+{
+	struct hypiommu_domain *d;
+	int err = domain_lock(h, caller, id, &d);
+
+	if (err)
+		return err;
+	err = smmu_usable(&h->smmus[d->smmu]);
+	if (!err)
+		err = domain_finish(h, d);
+	domain_unlock(d);
+	return err;
+}
+
+/* ---------------------------------------------------------------- free */
+
+/* Unmap a bounded part. OK: nothing is mapped any more. */
+static int drain(struct hypiommu *h, struct hypiommu_domain *d)
+{
+	uint64_t iova = d->drain_iova, cleared;
+	int err = domain_finish(h, d);
+
+	if (!err)
+		err = d->pt.ops->next(&d->pt, &iova, CALL_MAX_LEAVES);
+	d->drain_iova = iova;
+	if (err == HYPIOMMU_E_NOENT)
+		return HYPIOMMU_OK;
+	if (err)
+		return err;
+	err = domain_clear(h, d, iova, (1ull << d->pt.config.ias) - iova,
+			   &cleared);
+	return err ? err : HYPIOMMU_E_AGAIN;
+}
+
+int domain_free(struct hypiommu *h, uint32_t caller, uint64_t id)
+{
+	struct hypiommu_smmu *smmu;
+	struct hypiommu_domain *d;
+	int err;
+
+	hypiommu_env_lock(&h->attach_lock);
+	err = lock_in_state(h, caller, id, true, &d);
+	if (err)
+		goto out;
+	smmu = &h->smmus[d->smmu];
+	err = d->streams ? HYPIOMMU_E_BUSY : smmu_usable(smmu);
+	if (!err) {
+		if (d->state == DOMAIN_LIVE)
+			d->drain_iova = 0;
+		d->state = DOMAIN_DYING;
+		err = drain(h, d);
+	}
+	if (!err) {
+		/* Unattached and empty: no walker, no TLB knows its number. */
+		hypiommu_env_lock(&smmu->lock);
+		smmu->ops->domain_fini(smmu, d);
+		hypiommu_env_unlock(&smmu->lock);
+		pgtable_fini(&d->pt);
+		d->state = DOMAIN_FREE;
+		ids_free(&h->domain_ids, d->index);
+	}
+	domain_unlock(d);
+out:
+	hypiommu_env_unlock(&h->attach_lock);
+	return err;
+}

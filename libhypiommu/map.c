@@ -1,0 +1,156 @@
+// SPDX-License-Identifier: GPL-2.0-or-later OR BSD-2-Clause
+/*
+ * Map and unmap: pin -> write -> publish, and clear -> invalidate -> complete
+ * -> unpin (domain.c), all under the domain lock.
+ */
+#include "core.h"
+
+static uint64_t min64(uint64_t a, uint64_t b)
+{
+	return a < b ? a : b;
+}
+
+/* What every range of IOVAs or physical addresses must be. */
+static int range_in(uint64_t start, uint64_t size, unsigned int bits)
+{
+	int err = range_check(start, size);
+
+	if (err)
+		return err;
+	return (start + size - 1) >> bits ? HYPIOMMU_E_RANGE : HYPIOMMU_OK;
+}
+
+/*
+ * How much of the request one call handles: at most CALL_MAX_LEAVES of the
+ * leaves the format will choose, at most CALL_MAX_BYTES.
+ */
+static uint64_t call_share(const struct pgtable *pt, uint64_t iova, uint64_t pa,
+			   uint64_t size)
+{
+	uint64_t done = 0, leaves = CALL_MAX_LEAVES;
+
+	size = min64(size, CALL_MAX_BYTES);
+	while (done < size && leaves) {
+		uint64_t left = size - done, fit = 0, reach = left, n;
+
+		for (uint64_t s = pt->leaf_sizes; s; s &= s - 1) {
+			uint64_t leaf = s & -s;
+
+			if (leaf <= left &&
+			    !(((iova + done) | (pa + done)) & (leaf - 1))) {
+				fit = leaf;
+			} else if (!((iova ^ pa) & (leaf - 1))) {
+				/* Larger leaves fit from this boundary on. */
+				reach = min64(reach, leaf - ((iova + done) &
+							     (leaf - 1)));
+				break;
+			}
+		}
+		n = min64(reach / fit, leaves);
+		done += n * fit;
+		leaves -= n;
+	}
+	return done;
+}
+
+static int map_args(const struct hypiommu_domain *d, uint64_t iova, uint64_t pa,
+		    uint64_t size, uint64_t prot)
+{
+	int err;
+
+	if (prot & ~(uint64_t)HYPIOMMU_PROT_ALL ||
+	    !(prot & (HYPIOMMU_PROT_READ | HYPIOMMU_PROT_WRITE)))
+		return HYPIOMMU_E_INVAL;
+	err = range_in(iova, size, d->pt.config.ias);
+	return err ? err : range_in(pa, size, d->pt.config.oas);
+}
+
+/* May this domain's mappings change now? */
+static int domain_ready(struct hypiommu *h, const struct hypiommu_domain *d)
+{
+	int err = smmu_usable(&h->smmus[d->smmu]);
+
+	if (err)
+		return err;
+	return d->pending_size ? HYPIOMMU_E_AGAIN : HYPIOMMU_OK;
+}
+
+static int map_locked(struct hypiommu *h, struct hypiommu_domain *d,
+		      uint64_t iova, uint64_t pa, uint64_t size, uint32_t prot,
+		      uint64_t *mapped, struct pool_request *want)
+{
+	uint64_t cleared = 0;
+	bool mmio;
+	int err, undo;
+
+	size = call_share(&d->pt, iova, pa, size);
+	err = owner_pin(&h->owner, d->owner, pa, size, &mmio);
+	if (err)
+		return err;
+	if (mmio) {
+		prot &= ~HYPIOMMU_PROT_CACHE;
+		prot |= HYPIOMMU_PROT_MMIO;
+	}
+	err = d->pt.ops->map(&d->pt, iova, pa, size, prot, CALL_MAX_LEAVES,
+			     mapped, want);
+	hypiommu_env_publish();
+	if (*mapped < size)
+		owner_unpin(&h->owner, pa + *mapped, size - *mapped);
+	if (!err || err == HYPIOMMU_E_NOMEM || !*mapped)
+		return err;
+	/* Refused midway: devices may have seen the first part already. */
+	undo = domain_clear(h, d, iova, *mapped, &cleared);
+	*mapped = 0;
+	return undo ? undo : err;
+}
+
+int domain_map(struct hypiommu *h, uint32_t caller, uint64_t id, uint64_t iova,
+	       uint64_t pa, uint64_t size, uint64_t prot, uint64_t *mapped,
+	       struct pool_request *want)
+{
+	struct hypiommu_domain *d;
+	int err = domain_lock(h, caller, id, &d);
+
+	*mapped = 0;
+	if (err)
+		return err;
+	err = map_args(d, iova, pa, size, prot);
+	if (!err)
+		err = domain_ready(h, d);
+	if (!err)
+		err = map_locked(h, d, iova, pa, size, (uint32_t)prot, mapped,
+				 want);
+	domain_unlock(d);
+	return err;
+}
+
+int domain_unmap(struct hypiommu *h, uint32_t caller, uint64_t id,
+		 uint64_t iova, uint64_t size, uint64_t *unmapped)
+{
+	struct hypiommu_domain *d;
+	int err = domain_lock(h, caller, id, &d);
+
+	*unmapped = 0;
+	if (err)
+		return err;
+	err = range_in(iova, size, d->pt.config.ias);
+	if (!err)
+		err = domain_ready(h, d);
+	if (!err)
+		err = domain_clear(h, d, iova, size, unmapped);
+	domain_unlock(d);
+	return err;
+}
+
+int domain_lookup(struct hypiommu *h, uint32_t caller, uint64_t id,
+		  uint64_t iova, uint64_t *pa)
+{
+	struct hypiommu_domain *d;
+	int err = domain_lock(h, caller, id, &d);
+
+	if (err)
+		return err;
+	err = d->pt.ops->lookup(&d->pt, iova, pa);
+	domain_unlock(d);
+	return err;
+}

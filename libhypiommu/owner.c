@@ -1,0 +1,369 @@
+// SPDX-License-Identifier: GPL-2.0-or-later OR BSD-2-Clause
+/*
+ * Built-in page states. The word of a page:
+ *
+ *   31       25 24      18 17   16 15            0
+ *   |  peer    |  owner   | state |  DMA pins     |
+ *
+ * so that "owned exclusively by p" is one comparison of the upper half, and a
+ * pin is one addition. For pages of HYPIOMMU_HYP the lower half is a tag.
+ */
+#include "owner.h"
+
+#define WORD_PINS_MAX 0xffffu
+#define WORD_CLASS    0xffff0000u
+
+static inline uint32_t word(uint32_t owner, uint32_t peer,
+			    enum hypiommu_page_state state)
+{
+	return peer << 25 | owner << 18 | (uint32_t)state << 16;
+}
+
+static inline uint32_t word_owned(uint32_t owner)
+{
+	return word(owner, owner, HYPIOMMU_PAGE_OWNED);
+}
+
+/* ------------------------------------------------------------- regions */
+
+size_t hypiommu_page_state_size(uint64_t size)
+{
+	return (size_t)(size >> HYPIOMMU_PAGE_SHIFT) * sizeof(uint32_t);
+}
+
+bool owner_overlaps(const struct owner *o, uint64_t base, uint64_t size)
+{
+	for (uint32_t i = 0; i < o->count; i++) {
+		const struct region *r = &o->regions[i];
+
+		if (base < r->base + r->size && r->base < base + size)
+			return true;
+	}
+	return false;
+}
+
+int owner_add_region(struct owner *o, uint64_t base, uint64_t size, void *state,
+		     bool mmio)
+{
+	uint32_t at = o->count;
+	struct region *r;
+
+	if (!o->ops && (!state || (uintptr_t)state & 7))
+		return HYPIOMMU_E_INVAL;
+	if (owner_overlaps(o, base, size))
+		return HYPIOMMU_E_EXIST;
+	if (o->count == o->max)
+		return HYPIOMMU_E_NOSPC;
+	for (; at > 0 && o->regions[at - 1].base > base; at--)
+		o->regions[at] = o->regions[at - 1];
+	r = &o->regions[at];
+	r->base = base;
+	r->size = size;
+	r->mmio = mmio;
+	r->pages = o->ops ? NULL : state;
+	hypiommu_env_lock_init(&r->lock);
+	for (uint64_t i = 0; r->pages && i < size >> HYPIOMMU_PAGE_SHIFT; i++)
+		r->pages[i] = word_owned(HYPIOMMU_HOST);
+	o->count++;
+	return HYPIOMMU_OK;
+}
+
+static struct region *region_find(struct owner *o, uint64_t pa)
+{
+	uint32_t lo = 0, hi = o->count;
+
+	while (lo < hi) {
+		uint32_t mid = lo + (hi - lo) / 2;
+		struct region *r = &o->regions[mid];
+
+		if (pa < r->base)
+			hi = mid;
+		else if (pa - r->base >= r->size)
+			lo = mid + 1;
+		else
+			return r;
+	}
+	return NULL;
+}
+
+/* The part of [pa, pa + size) inside pa's region: its words and their count. */
+static struct region *run_find(struct owner *o, uint64_t pa, uint64_t size,
+			       uint32_t **words, uint64_t *count)
+{
+	struct region *r = region_find(o, pa);
+	uint64_t offset, len;
+
+	if (!r)
+		return NULL;
+	offset = pa - r->base;
+	len = r->size - offset < size ? r->size - offset : size;
+	/* The region was found by pa; the bound also holds under speculation */
+	offset = hypiommu_env_nospec(offset, r->size);
+	*words = r->pages + (offset >> HYPIOMMU_PAGE_SHIFT);
+	*count = len >> HYPIOMMU_PAGE_SHIFT;
+	return r;
+}
+
+/* ---------------------------------------------------------------- pins */
+
+static void unpin_words(uint32_t *words, uint64_t count)
+{
+	for (uint64_t i = 0; i < count; i++) {
+		if (!(words[i] & WORD_PINS_MAX))
+			hypiommu_env_bug("unpin of an unpinned page");
+		words[i]--;
+	}
+}
+
+static int pin_words(uint32_t *words, uint64_t count, uint32_t class)
+{
+	uint64_t i;
+
+	for (i = 0; i < count; i++) {
+		uint32_t w = words[i];
+
+		if ((w & WORD_CLASS) != class ||
+		    (w & WORD_PINS_MAX) == WORD_PINS_MAX)
+			break;
+		words[i] = w + 1;
+	}
+	if (i == count)
+		return HYPIOMMU_OK;
+	unpin_words(words, i);
+	return (words[i] & WORD_CLASS) != class ? HYPIOMMU_E_PERM
+						: HYPIOMMU_E_OVERFLOW;
+}
+
+static void unpin_builtin(struct owner *o, uint64_t pa, uint64_t size)
+{
+	while (size) {
+		uint64_t count;
+		uint32_t *words;
+		struct region *r = run_find(o, pa, size, &words, &count);
+
+		if (!r) {
+			hypiommu_env_bug("unpin outside every region");
+			return;
+		}
+		hypiommu_env_lock(&r->lock);
+		unpin_words(words, count);
+		hypiommu_env_unlock(&r->lock);
+		pa += count << HYPIOMMU_PAGE_SHIFT;
+		size -= count << HYPIOMMU_PAGE_SHIFT;
+	}
+}
+
+static int pin_builtin(struct owner *o, uint32_t principal, uint64_t pa,
+		       uint64_t size, bool *mmio)
+{
+	uint64_t done = 0;
+
+	while (done < size) {
+		uint64_t count;
+		uint32_t *words;
+		struct region *r =
+			run_find(o, pa + done, size - done, &words, &count);
+		int err = HYPIOMMU_E_PERM;
+
+		if (r && (!done || r->mmio == *mmio)) {
+			*mmio = r->mmio;
+			hypiommu_env_lock(&r->lock);
+			err = pin_words(words, count, word_owned(principal));
+			hypiommu_env_unlock(&r->lock);
+		}
+		if (err) {
+			unpin_builtin(o, pa, done);
+			return err;
+		}
+		done += count << HYPIOMMU_PAGE_SHIFT;
+	}
+	return HYPIOMMU_OK;
+}
+
+int owner_pin(struct owner *o, uint32_t principal, uint64_t pa, uint64_t size,
+	      bool *mmio)
+{
+	/* EL2 does no DMA of its own through a domain: its pages never map. */
+	if (principal == HYPIOMMU_HYP)
+		return HYPIOMMU_E_PERM;
+	*mmio = false;
+	if (o->ops)
+		return o->ops->pin_range(o->ctx, principal, pa, size, mmio);
+	return pin_builtin(o, principal, pa, size, mmio);
+}
+
+void owner_unpin(struct owner *o, uint64_t pa, uint64_t size)
+{
+	if (o->ops)
+		o->ops->unpin_range(o->ctx, pa, size);
+	else
+		unpin_builtin(o, pa, size);
+}
+
+/* --------------------------------------------------------- transitions */
+
+/*
+ * Every page of the range from exactly the word `from` (pins and tag zero) to
+ * `to`. All or nothing: a range lies in one region, under one lock.
+ */
+static int transition(struct owner *o, uint64_t pa, uint64_t size,
+		      uint32_t from, uint32_t to)
+{
+	uint64_t count, i;
+	uint32_t *words, w = from;
+	struct region *r = run_find(o, pa, size, &words, &count);
+
+	if (!r || count << HYPIOMMU_PAGE_SHIFT != size)
+		return HYPIOMMU_E_PERM;
+	hypiommu_env_lock(&r->lock);
+	for (i = 0; i < count && w == from; i++)
+		w = words[i];
+	for (i = 0; i < count && w == from; i++)
+		words[i] = to;
+	hypiommu_env_unlock(&r->lock);
+	if (w == from)
+		return HYPIOMMU_OK;
+	return ((w ^ from) & WORD_CLASS) ? HYPIOMMU_E_PERM : HYPIOMMU_E_BUSY;
+}
+
+static int transition_args(const struct owner *o, uint32_t a, uint32_t b,
+			   uint64_t pa, uint64_t size)
+{
+	if (o->ops)
+		return HYPIOMMU_E_UNSUPPORTED;
+	if (a >= HYPIOMMU_PRINCIPALS || b >= HYPIOMMU_PRINCIPALS || a == b)
+		return HYPIOMMU_E_INVAL;
+	if (!size || size > 1ull << 30 || pa + size < pa ||
+	    (pa | size) & (HYPIOMMU_PAGE_SIZE - 1))
+		return HYPIOMMU_E_INVAL;
+	return HYPIOMMU_OK;
+}
+
+/* Check arguments, then move between two states named by their words. */
+static int transition_checked(struct owner *o, uint32_t a, uint32_t b,
+			      uint64_t pa, uint64_t size, uint32_t from,
+			      uint32_t to)
+{
+	int err = transition_args(o, a, b, pa, size);
+
+	return err ? err : transition(o, pa, size, from, to);
+}
+
+int owner_donate(struct owner *o, uint32_t from, uint32_t to, uint64_t pa,
+		 uint64_t size)
+{
+	return transition_checked(o, from, to, pa, size, word_owned(from),
+				  word_owned(to));
+}
+
+int owner_share(struct owner *o, uint32_t owner, uint32_t with, uint64_t pa,
+		uint64_t size)
+{
+	return transition_checked(o, owner, with, pa, size, word_owned(owner),
+				  word(owner, with, HYPIOMMU_PAGE_SHARED));
+}
+
+int owner_unshare(struct owner *o, uint32_t owner, uint32_t with, uint64_t pa,
+		  uint64_t size)
+{
+	return transition_checked(o, owner, with, pa, size,
+				  word(owner, with, HYPIOMMU_PAGE_SHARED),
+				  word_owned(owner));
+}
+
+int owner_lend(struct owner *o, uint32_t owner, uint32_t to, uint64_t pa,
+	       uint64_t size)
+{
+	return transition_checked(o, owner, to, pa, size, word_owned(owner),
+				  word(owner, to, HYPIOMMU_PAGE_LENT));
+}
+
+int owner_reclaim(struct owner *o, uint32_t owner, uint32_t borrower,
+		  uint64_t pa, uint64_t size)
+{
+	return transition_checked(o, owner, borrower, pa, size,
+				  word(owner, borrower, HYPIOMMU_PAGE_LENT),
+				  word_owned(owner));
+}
+
+/* ---------------------------------------------------------- pool pages */
+
+static bool is_mmio(struct owner *o, uint64_t pa)
+{
+	const struct region *r = region_find(o, pa);
+
+	return r && r->mmio;
+}
+
+int owner_take(struct owner *o, uint64_t pa, uint64_t size, uint32_t tag)
+{
+	/* A table in a device's registers would be a device writing tables. */
+	if (is_mmio(o, pa))
+		return HYPIOMMU_E_PERM;
+	return transition_checked(o, HYPIOMMU_HOST, HYPIOMMU_HYP, pa, size,
+				  word_owned(HYPIOMMU_HOST),
+				  word_owned(HYPIOMMU_HYP) | tag);
+}
+
+int owner_give(struct owner *o, uint64_t pa, uint64_t size, uint32_t tag)
+{
+	return transition_checked(o, HYPIOMMU_HYP, HYPIOMMU_HOST, pa, size,
+				  word_owned(HYPIOMMU_HYP) | tag,
+				  word_owned(HYPIOMMU_HOST));
+}
+
+static uint32_t *page_word(struct owner *o, uint64_t pa)
+{
+	uint64_t count;
+	uint32_t *words;
+	struct region *r = run_find(o, pa & ~(HYPIOMMU_PAGE_SIZE - 1),
+				    HYPIOMMU_PAGE_SIZE, &words, &count);
+
+	return r ? words : NULL;
+}
+
+uint32_t owner_tag(struct owner *o, uint64_t pa)
+{
+	const uint32_t *p = page_word(o, pa);
+	uint32_t w = p ? hypiommu_env_load32(p) : 0;
+
+	if (!p || (w & WORD_CLASS) != word_owned(HYPIOMMU_HYP))
+		return 0;
+	return w & WORD_PINS_MAX;
+}
+
+void owner_set_tag(struct owner *o, uint64_t pa, uint32_t tag)
+{
+	uint32_t *p = page_word(o, pa);
+
+	if (!p ||
+	    (hypiommu_env_load32(p) & WORD_CLASS) != word_owned(HYPIOMMU_HYP)) {
+		hypiommu_env_bug("tag on a page that is not EL2's");
+		return;
+	}
+	hypiommu_env_store32(p, word_owned(HYPIOMMU_HYP) | tag);
+}
+
+int owner_page_info(struct owner *o, uint64_t pa,
+		    struct hypiommu_page_info *info)
+{
+	uint64_t count;
+	uint32_t *words, w;
+	struct region *r;
+
+	if (o->ops)
+		return HYPIOMMU_E_UNSUPPORTED;
+	r = run_find(o, pa & ~(HYPIOMMU_PAGE_SIZE - 1), HYPIOMMU_PAGE_SIZE,
+		     &words, &count);
+	if (!r)
+		return HYPIOMMU_E_NOENT;
+	hypiommu_env_lock(&r->lock);
+	w = *words;
+	hypiommu_env_unlock(&r->lock);
+	info->owner = w >> 18 & 0x7f;
+	info->peer = w >> 25;
+	info->state = (enum hypiommu_page_state)(w >> 16 & 3);
+	info->pins = info->owner == HYPIOMMU_HYP ? 0 : w & WORD_PINS_MAX;
+	info->mmio = r->mmio;
+	return HYPIOMMU_OK;
+}

@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: GPL-2.0-or-later OR BSD-2-Clause
+/* The cheapest invalidation that covers what was cleared, completed. */
+#include "core.h"
+
+void tlb_choose(const struct hypiommu_smmu *smmu, struct tlb_request *request)
+{
+	uint64_t pages = request->size >> request->page_shift;
+
+	if (!request->size)
+		request->kind = TLB_NOTHING;
+	else if (pages <= 1)
+		request->kind = TLB_PAGES;
+	else if (smmu->range_inval)
+		request->kind = TLB_RANGE;
+	else if (pages <= smmu->max_page_commands)
+		request->kind = TLB_PAGES;
+	else
+		request->kind = TLB_ALL;
+}
+
+/* Domain lock held; on return with 0 no TLB holds anything of the range. */
+int tlb_invalidate(struct hypiommu_smmu *smmu, struct hypiommu_domain *domain,
+		   struct tlb_request *request)
+{
+	int err;
+
+	/* Nothing attached: the last detach emptied the TLB of this domain. */
+	if (!domain->streams)
+		return HYPIOMMU_OK;
+	hypiommu_env_lock(&smmu->lock);
+	err = smmu_usable(smmu);
+	if (!err)
+		err = smmu_result(smmu, smmu->ops->invalidate(smmu, domain,
+							      request));
+	hypiommu_env_unlock(&smmu->lock);
+	return err;
+}
+
+int tlb_invalidate_all(struct hypiommu_smmu *smmu,
+		       struct hypiommu_domain *domain)
+{
+	struct tlb_request all = { .kind = TLB_ALL };
+
+	return tlb_invalidate(smmu, domain, &all);
+}
