@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later OR BSD-2-Clause */
+/*
+ * The library's environment in the hosted harness: every store, barrier, lock
+ * and clock read is a function of the simulated machine, so that the observer
+ * sees each of them (harness/machine/env.c).
+ */
+#ifndef HYPIOMMU_ENV_HARNESS_H
+#define HYPIOMMU_ENV_HARNESS_H
+
+#include "hypiommu/types.h"
+
+typedef __UINTPTR_TYPE__ uintptr_t;
+
+typedef struct {
+	uint32_t held;
+} hypiommu_env_lock_t;
+
+void harness_store64(uint64_t *p, uint64_t v);
+void harness_store32(uint32_t *p, uint32_t v);
+void harness_publish(void);
+void harness_before_doorbell(void);
+void harness_after_sync(void);
+void harness_clean(const void *p, size_t len);
+void harness_lock(uint32_t *held);
+void harness_unlock(uint32_t *held);
+uint64_t harness_time_us(void);
+_Noreturn void harness_bug(const char *what);
+
+static inline uint64_t hypiommu_env_load64(const uint64_t *p)
+{
+	return __atomic_load_n(p, __ATOMIC_RELAXED);
+}
+
+static inline uint32_t hypiommu_env_load32(const uint32_t *p)
+{
+	return __atomic_load_n(p, __ATOMIC_RELAXED);
+}
+
+#define hypiommu_env_store64(p, v)	 harness_store64(p, v)
+#define hypiommu_env_store32(p, v)	 harness_store32(p, v)
+#define hypiommu_env_publish()		 harness_publish()
+#define hypiommu_env_before_doorbell()	 harness_before_doorbell()
+#define hypiommu_env_after_sync()	 harness_after_sync()
+#define hypiommu_env_clean(p, len)	 harness_clean(p, len)
+#define hypiommu_env_lock_init(l)	 ((void)((l)->held = 0))
+#define hypiommu_env_lock(l)		 harness_lock(&(l)->held)
+#define hypiommu_env_unlock(l)		 harness_unlock(&(l)->held)
+#define hypiommu_env_time_us()		 harness_time_us()
+#define hypiommu_env_relax()		 ((void)0)
+#define hypiommu_env_nospec(index, size) ((index) < (size) ? (index) : 0)
+#define hypiommu_env_bug(what)		 harness_bug(what)
+
+#endif /* HYPIOMMU_ENV_HARNESS_H */

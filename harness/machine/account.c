@@ -1,0 +1,138 @@
+// SPDX-License-Identifier: GPL-2.0-or-later OR BSD-2-Clause
+/*
+ * Who owns what, as the harness believes it: changed only by what a caller was
+ * told succeeded, never read from the library.
+ */
+#include <string.h>
+
+#include "machine.h"
+
+#define PAGE 4096ull
+
+static uint8_t *truth_of(const struct machine *m, uint64_t pa)
+{
+	uint64_t ram = m->config.ram_size;
+
+	if (pa >= MACHINE_RAM_BASE && pa - MACHINE_RAM_BASE < ram)
+		return &m->truth[(pa - MACHINE_RAM_BASE) / PAGE];
+	if (pa >= MACHINE_EL2_BASE &&
+	    pa - MACHINE_EL2_BASE < MACHINE_EL2_SIZE + MACHINE_DONOR_SIZE)
+		return &m->truth[(ram + pa - MACHINE_EL2_BASE) / PAGE];
+	if (pa >= MACHINE_DOORBELL && pa - MACHINE_DOORBELL < PAGE)
+		return (uint8_t *)&m->doorbell_truth;
+	return NULL;
+}
+
+uint8_t machine_truth(const struct machine *m, uint64_t pa)
+{
+	const uint8_t *t = truth_of(m, pa);
+
+	return t ? *t : TRUTH_NOBODY;
+}
+
+static void set_truth(struct machine *m, uint64_t pa, uint64_t size,
+		      uint8_t who)
+{
+	for (uint64_t at = 0; at < size; at += PAGE) {
+		uint8_t *t = truth_of(m, pa + at);
+
+		if (t)
+			*t = who;
+		else
+			machine_violation(m, "a transition of what is no "
+					     "memory was accepted");
+	}
+}
+
+/* A transition the library accepted: account for it, and look. */
+static int account(struct machine *m, int err, uint64_t pa, uint64_t size,
+		   uint32_t who)
+{
+	if (err)
+		return err;
+	set_truth(m, pa, size, (uint8_t)who);
+	if (m->config.check != MACHINE_CHECK_OFF)
+		machine_check_now(m);
+	return err;
+}
+
+int machine_donate(struct machine *m, uint32_t from, uint32_t to, uint64_t pa,
+		   uint64_t size)
+{
+	machine_current = m;
+	return account(m, hypiommu_donate(m->h, from, to, pa, size), pa, size,
+		       to);
+}
+
+int machine_share(struct machine *m, uint32_t owner, uint32_t with, uint64_t pa,
+		  uint64_t size)
+{
+	machine_current = m;
+	return account(m, hypiommu_share(m->h, owner, with, pa, size), pa, size,
+		       TRUTH_NOBODY);
+}
+
+int machine_unshare(struct machine *m, uint32_t owner, uint32_t with,
+		    uint64_t pa, uint64_t size)
+{
+	machine_current = m;
+	return account(m, hypiommu_unshare(m->h, owner, with, pa, size), pa,
+		       size, owner);
+}
+
+int machine_lend(struct machine *m, uint32_t owner, uint32_t to, uint64_t pa,
+		 uint64_t size)
+{
+	machine_current = m;
+	return account(m, hypiommu_lend(m->h, owner, to, pa, size), pa, size,
+		       TRUTH_NOBODY);
+}
+
+int machine_reclaim(struct machine *m, uint32_t owner, uint32_t borrower,
+		    uint64_t pa, uint64_t size)
+{
+	machine_current = m;
+	return account(m, hypiommu_reclaim(m->h, owner, borrower, pa, size), pa,
+		       size, owner);
+}
+
+int machine_assign_stream(struct machine *m, uint32_t sid, uint32_t from,
+			  uint32_t to)
+{
+	int err;
+
+	machine_current = m;
+	err = hypiommu_assign_stream(m->h, 0, sid, from, to);
+	for (size_t i = 0; !err && i < m->config.sid_count; i++) {
+		if (m->config.sids[i] == sid)
+			m->stream_truth[i] = to;
+	}
+	return err;
+}
+
+static void account_hcall(struct machine *m, const struct hypiommu_regs *in,
+			  const struct hypiommu_regs *out)
+{
+	if (out->x[0])
+		return;
+	if (in->x[0] == HYPIOMMU_HC_MEM_TOPUP)
+		set_truth(m, in->x[1], out->x[1] * PAGE, HYPIOMMU_HYP);
+	else if (in->x[0] == HYPIOMMU_HC_MEM_GIVEBACK)
+		set_truth(m, out->x[1], PAGE, HYPIOMMU_HOST);
+}
+
+void machine_hcall(struct machine *m, uint32_t caller,
+		   struct hypiommu_regs *regs)
+{
+	const struct hypiommu_regs in = *regs;
+
+	machine_current = m;
+	hypiommu_hcall(m->h, caller, regs);
+	m->stats.hypercalls++;
+	if (m->locks_held)
+		machine_violation(m, "a hypercall returned with a lock held");
+	account_hcall(m, &in, regs);
+	if (m->config.check != MACHINE_CHECK_OFF &&
+	    ++m->calls % m->config.check_every == 0)
+		machine_check_now(m);
+}

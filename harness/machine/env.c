@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: GPL-2.0-or-later OR BSD-2-Clause
+/*
+ * The library's environment, hosted: what it does to memory, registers and
+ * locks becomes steps of the current machine.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "hypiommu_env_harness.h"
+#include "machine.h"
+
+_Thread_local struct machine *machine_current;
+
+/* Is p inside simulated memory? Elsewhere live the library's own words. */
+static bool simulated(const struct machine *m, const void *p)
+{
+	uint64_t pa = (uint64_t)(uintptr_t)p - sim_mem_offset(m->mem);
+
+	return sim_mem_has(m->mem, pa, 1);
+}
+
+void harness_store64(uint64_t *p, uint64_t v)
+{
+	struct machine *m = machine_current;
+
+	if (!simulated(m, p)) {
+		__atomic_store_n(p, v, __ATOMIC_RELAXED);
+		return;
+	}
+	sim_mem_store64(m->mem, p, v);
+	machine_step(m, MACHINE_STEP_STORE);
+}
+
+void harness_store32(uint32_t *p, uint32_t v)
+{
+	struct machine *m = machine_current;
+
+	if (!simulated(m, p)) {
+		__atomic_store_n(p, v, __ATOMIC_RELAXED);
+		return;
+	}
+	sim_mem_store32(m->mem, p, v);
+	machine_step(m, MACHINE_STEP_STORE);
+}
+
+void harness_publish(void)
+{
+	sim_mem_publish(machine_current->mem);
+	machine_step(machine_current, MACHINE_STEP_BARRIER);
+}
+
+void harness_before_doorbell(void)
+{
+	harness_publish();
+}
+
+void harness_after_sync(void)
+{
+	machine_step(machine_current, MACHINE_STEP_BARRIER);
+}
+
+void harness_clean(const void *p, size_t len)
+{
+	sim_mem_clean(machine_current->mem, p, len);
+}
+
+/* One thread: a lock that is held already will never be released. */
+void harness_lock(uint32_t *held)
+{
+	if (*held)
+		harness_bug("a lock is taken twice");
+	*held = 1;
+	machine_current->locks_held++;
+}
+
+void harness_unlock(uint32_t *held)
+{
+	if (!*held)
+		harness_bug("a lock is released that is not held");
+	*held = 0;
+	machine_current->locks_held--;
+}
+
+/* Time passes by being looked at, so that every wait ends. */
+uint64_t harness_time_us(void)
+{
+	return machine_current->now_us++;
+}
+
+_Noreturn void harness_bug(const char *what)
+{
+	fprintf(stderr, "hypiommu: bug: %s\n", what);
+	abort();
+}

@@ -1,0 +1,275 @@
+// SPDX-License-Identifier: GPL-2.0-or-later OR BSD-2-Clause
+/* The simulated machine and the port that binds the library to it. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "machine.h"
+
+#define PAGE 4096ull
+
+/* ------------------------------------------------------------- the port */
+
+static uint64_t mmio_read(void *ctx, uint32_t offset, unsigned int width)
+{
+	struct machine *m = ctx;
+
+	machine_step(m, MACHINE_STEP_MMIO_READ);
+	return sim_smmuv3_read(m->smmu, offset, width);
+}
+
+static void mmio_write(void *ctx, uint32_t offset, unsigned int width,
+		       uint64_t val)
+{
+	struct machine *m = ctx;
+
+	sim_smmuv3_write(m->smmu, offset, width, val);
+	machine_step(m, MACHINE_STEP_MMIO_WRITE);
+}
+
+static uint32_t read32(void *ctx, uint32_t window, uint32_t offset)
+{
+	(void)window;
+	return (uint32_t)mmio_read(ctx, offset, 4);
+}
+
+static uint64_t read64(void *ctx, uint32_t window, uint32_t offset)
+{
+	(void)window;
+	return mmio_read(ctx, offset, 8);
+}
+
+static void write32(void *ctx, uint32_t window, uint32_t offset, uint32_t val)
+{
+	(void)window;
+	mmio_write(ctx, offset, 4, val);
+}
+
+static void write64(void *ctx, uint32_t window, uint32_t offset, uint64_t val)
+{
+	(void)window;
+	mmio_write(ctx, offset, 8, val);
+}
+
+static const struct hypiommu_mmio_ops mmio_ops = {
+	.read32 = read32,
+	.write32 = write32,
+	.read64 = read64,
+	.write64 = write64,
+};
+
+static void on_notice(void *ctx, enum hypiommu_notice what, uint32_t smmu,
+		      uint64_t value)
+{
+	struct machine *m = ctx;
+
+	(void)smmu;
+	(void)value;
+	if ((unsigned int)what < 8)
+		m->stats.notices[what]++;
+}
+
+static bool on_quiesce(void *ctx, uint32_t smmu, uint32_t sid)
+{
+	struct machine *m = ctx;
+
+	(void)smmu;
+	(void)sid;
+	return !m->config.quiesce_refused;
+}
+
+static const struct hypiommu_sink_ops sink_ops = {
+	.notice = on_notice,
+	.quiesce = on_quiesce,
+};
+
+static void on_report(void *ctx, const char *what)
+{
+	machine_violation(ctx, what);
+}
+
+/* ------------------------------------------------------------- creation */
+
+void machine_defaults(struct machine_config *config)
+{
+	memset(config, 0, sizeof(*config));
+	config->ram_size = 0x80000000ull;
+	config->smmu = (struct sim_smmuv3_config){
+		.sid_bits = 16,
+		.cmdq_log2 = 8,
+		.evtq_log2 = 7,
+		.oas = 44,
+		.stage1 = true,
+		.stage2 = true,
+		.two_level = true,
+		.coherent = true,
+		.range_inval = true,
+		.asid16 = true,
+		.vmid16 = true,
+		.enabled_bypass = true,
+	};
+	config->limits = (struct hypiommu_limits){
+		.smmus = 1,
+		.domains = 64,
+		.streams = 64,
+		.regions = 8,
+		.frames = 8,
+	};
+	config->table_pages = 256;
+	config->timeout_us = 10000;
+	config->check = MACHINE_CHECK_STEPS;
+	config->check_every = 1;
+}
+
+static bool failed(struct machine *m, const char *where, int err)
+{
+	if (!err)
+		return false;
+	snprintf(m->error, sizeof(m->error), "%s: %s", where,
+		 hypiommu_error_name(err));
+	m->h = NULL;
+	return true;
+}
+
+static void *page_states(struct machine *m, unsigned int i, uint64_t size)
+{
+	m->states[i] = malloc(hypiommu_page_state_size(size));
+	return m->states[i];
+}
+
+static bool add_memory(struct machine *m)
+{
+	uint64_t ram = m->config.ram_size;
+	uint64_t el2 = MACHINE_EL2_SIZE + MACHINE_DONOR_SIZE;
+
+	return failed(m, "RAM",
+		      hypiommu_add_ram(m->h, MACHINE_RAM_BASE, ram,
+				       page_states(m, 0, ram))) ||
+	       failed(m, "EL2's RAM",
+		      hypiommu_add_ram(m->h, MACHINE_EL2_BASE, el2,
+				       page_states(m, 1, el2))) ||
+	       failed(m, "doorbell",
+		      hypiommu_add_mmio(m->h, MACHINE_DOORBELL, PAGE,
+					page_states(m, 2, PAGE))) ||
+	       failed(m, "carve-out",
+		      hypiommu_carve_out(m->h, MACHINE_EL2_BASE,
+					 MACHINE_EL2_SIZE));
+}
+
+/* Table memory the port brings comes from the end of the donor range. */
+static bool add_tables(struct machine *m)
+{
+	uint64_t size = m->config.table_pages * PAGE;
+	uint64_t base = MACHINE_DONOR_BASE + MACHINE_DONOR_SIZE - size;
+
+	if (!size)
+		return true;
+	if (failed(m, "tables", hypiommu_add_tables(m->h, base, size)))
+		return false;
+	memset(&m->truth[(m->config.ram_size + base - MACHINE_EL2_BASE) / PAGE],
+	       HYPIOMMU_HYP, size / PAGE);
+	return true;
+}
+
+static bool add_smmu(struct machine *m)
+{
+	const struct hypiommu_smmuv3_config config = {
+		.base = MACHINE_SMMU_BASE,
+		.size = MACHINE_SMMU_SIZE,
+		.timeout_us = m->config.timeout_us,
+	};
+	uint32_t smmu;
+
+	if (failed(m, "SMMU", hypiommu_smmuv3_add(m->h, &config, &smmu)))
+		return false;
+	m->armed = true;
+	for (size_t i = 0; i < m->config.sid_count; i++) {
+		if (failed(m, "stream",
+			   hypiommu_add_stream(m->h, smmu, m->config.sids[i],
+					       HYPIOMMU_HOST)))
+			return false;
+	}
+	return true;
+}
+
+static bool create_library(struct machine *m)
+{
+	struct hypiommu_config config = {
+		.limits = m->config.limits,
+		.phys_to_virt = sim_mem_offset(m->mem),
+		.mmio = &mmio_ops,
+		.sink = &sink_ops,
+		.mmio_ctx = m,
+		.sink_ctx = m,
+	};
+	size_t size = hypiommu_size(&config.limits);
+
+	m->instance = aligned_alloc(64, (size + 63) & ~(size_t)63);
+	if (!m->instance)
+		return false;
+	return !failed(m, "create", hypiommu_create(m->instance, size, &config,
+						    &m->h)) &&
+	       !add_memory(m) && add_tables(m) && add_smmu(m);
+}
+
+static bool create_hardware(struct machine *m)
+{
+	uint64_t ram = m->config.ram_size;
+	uint64_t el2 = MACHINE_EL2_SIZE + MACHINE_DONOR_SIZE;
+
+	m->mem = sim_mem_create(MACHINE_EL2_BASE + el2);
+	if (!m->mem || sim_mem_add(m->mem, MACHINE_RAM_BASE, ram) ||
+	    sim_mem_add(m->mem, MACHINE_EL2_BASE, el2))
+		return false;
+	sim_mem_set_coherent(m->mem, m->config.smmu.coherent);
+	m->smmu = sim_smmuv3_create(m->mem, &m->config.smmu);
+	m->truth = calloc((ram + el2) / PAGE, 1); /* HYPIOMMU_HOST */
+	m->stream_truth = calloc(m->config.sid_count + 1, sizeof(uint64_t));
+	if (!m->smmu || !m->truth || !m->stream_truth)
+		return false;
+	memset(&m->truth[ram / PAGE], HYPIOMMU_HYP, MACHINE_EL2_SIZE / PAGE);
+	sim_smmuv3_on_report(m->smmu, on_report, m);
+	return true;
+}
+
+struct machine *machine_create(const struct machine_config *config)
+{
+	struct machine *m = calloc(1, sizeof(*m));
+	struct hypiommu_pool_info pool;
+
+	if (!m)
+		return NULL;
+	machine_current = m;
+	m->config = *config;
+	m->doorbell_truth = HYPIOMMU_HOST;
+	if (!create_hardware(m)) {
+		machine_destroy(m);
+		return NULL;
+	}
+	if (!create_library(m))
+		return m;
+	if (!config->stay_trusted &&
+	    failed(m, "finalise", hypiommu_finalise(m->h)))
+		return m;
+	if (!hypiommu_pool_info(m->h, &pool))
+		m->base_tables = pool.used;
+	return m;
+}
+
+void machine_destroy(struct machine *m)
+{
+	if (!m)
+		return;
+	if (m->smmu)
+		sim_smmuv3_destroy(m->smmu);
+	if (m->mem)
+		sim_mem_destroy(m->mem);
+	for (unsigned int i = 0; i < 3; i++)
+		free(m->states[i]);
+	free(m->truth);
+	free(m->stream_truth);
+	free(m->instance);
+	if (machine_current == m)
+		machine_current = NULL;
+	free(m);
+}

@@ -1,0 +1,150 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later OR BSD-2-Clause */
+/*
+ * A machine to run the library on: simulated memory, an SMMUv3, a port that
+ * binds them, an observer that checks the promise of docs/design.md, and an
+ * account of who owns what that is kept apart from the library's.
+ *
+ * Physical map (defaults):
+ *	0x08090000  one page: the MSI doorbell, an MMIO window of the host
+ *	0x09050000  128 KiB: the SMMU's registers
+ *	0x40000000  RAM of the host, ram_size bytes
+ *	0x100000000 16 MiB: EL2's own, then 112 MiB the host donates from
+ *
+ * One machine at a time per thread: the library's environment finds it through
+ * a thread-local pointer.
+ */
+#ifndef MACHINE_H
+#define MACHINE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "hypiommu/hypiommu.h"
+#include "hypiommu/smmuv3.h"
+#include "smmuv3.h"
+
+#define MACHINE_DOORBELL   0x08090000ull
+#define MACHINE_SMMU_BASE  0x09050000ull
+#define MACHINE_SMMU_SIZE  0x20000ull
+#define MACHINE_RAM_BASE   0x40000000ull
+#define MACHINE_EL2_BASE   0x100000000ull
+#define MACHINE_EL2_SIZE   0x1000000ull
+#define MACHINE_DONOR_BASE (MACHINE_EL2_BASE + MACHINE_EL2_SIZE)
+#define MACHINE_DONOR_SIZE 0x7000000ull
+
+/* When the observer looks. */
+enum machine_check {
+	MACHINE_CHECK_OFF,
+	MACHINE_CHECK_CALLS, /* after every check_every-th hypercall */
+	MACHINE_CHECK_STEPS, /* after every store, MMIO write and barrier */
+};
+
+/* What the library just did, for step callbacks. */
+enum machine_step {
+	MACHINE_STEP_STORE,
+	MACHINE_STEP_MMIO_WRITE,
+	MACHINE_STEP_MMIO_READ, /* polls included; before the read */
+	MACHINE_STEP_BARRIER,
+};
+
+struct machine_config {
+	uint64_t ram_size; /* bytes, multiple of 2 MiB, at most 2 GiB */
+	struct sim_smmuv3_config smmu;
+	struct hypiommu_limits limits;
+	const uint32_t *sids; /* streams declared, all the host's */
+	size_t sid_count;
+	uint64_t table_pages; /* given to the pool before finalise */
+	uint32_t timeout_us;  /* for the SMMU */
+	enum machine_check check;
+	unsigned int check_every;
+	bool stay_trusted; /* stop before hypiommu_finalise() */
+	bool quiesce_refused;
+};
+
+struct machine;
+typedef void (*machine_step_fn)(struct machine *m, enum machine_step step,
+				void *ctx);
+
+/* Ownership as the harness keeps it: who may have a page reached by DMA. */
+#define TRUTH_NOBODY 0xffu /* shared, lent, not memory */
+
+struct machine_stats {
+	uint64_t hypercalls;
+	uint64_t violations;
+	uint64_t checks; /* looks of the observer */
+	uint64_t steps;	 /* stores, MMIO writes, barriers */
+	uint64_t table_pages, table_pages_peak; /* beyond those at finalise */
+	uint64_t notices[8]; /* by enum hypiommu_notice */
+	struct sim_smmuv3_stats smmu;
+};
+
+struct machine {
+	struct hypiommu *h;
+	struct sim_mem *mem;
+	struct sim_smmuv3 *smmu;
+	struct machine_config config;
+	/* Everything below is the machine's own; read it through functions. */
+	void *instance;
+	uint32_t *states[3];
+	uint8_t *truth; /* by page of RAM, then of EL2 + donor memory */
+	uint8_t doorbell_truth;
+	uint64_t *stream_truth; /* sid -> principal, sorted as declared */
+	machine_step_fn step_fn;
+	void *step_ctx;
+	bool checking;
+	bool armed; /* the SMMU is declared: DMA must be blocked or checked */
+	uint64_t now_us, calls, base_tables;
+	uint32_t locks_held;
+	struct machine_stats stats;
+	char violation[256]; /* the first */
+	char error[256];     /* why machine_create() failed */
+};
+
+/* 64 domains, 64 streams declared by the caller, good hardware, 2 GiB. */
+void machine_defaults(struct machine_config *config);
+
+/* NULL only when out of memory. Otherwise look at machine->h: it is NULL if
+ * the library refused the machine, and machine->error says where and why. */
+struct machine *machine_create(const struct machine_config *config);
+void machine_destroy(struct machine *m);
+
+/* One hypercall of caller. Updates the account and lets the observer look. */
+void machine_hcall(struct machine *m, uint32_t caller,
+		   struct hypiommu_regs *regs);
+
+/* The port's ownership hypercalls; the library's result. */
+int machine_donate(struct machine *m, uint32_t from, uint32_t to, uint64_t pa,
+		   uint64_t size);
+int machine_share(struct machine *m, uint32_t owner, uint32_t with, uint64_t pa,
+		  uint64_t size);
+int machine_unshare(struct machine *m, uint32_t owner, uint32_t with,
+		    uint64_t pa, uint64_t size);
+int machine_lend(struct machine *m, uint32_t owner, uint32_t to, uint64_t pa,
+		 uint64_t size);
+int machine_reclaim(struct machine *m, uint32_t owner, uint32_t borrower,
+		    uint64_t pa, uint64_t size);
+int machine_assign_stream(struct machine *m, uint32_t sid, uint32_t from,
+			  uint32_t to);
+
+/* A device reads or writes; see sim_smmuv3_dma(). */
+enum sim_dma_result machine_dma(struct machine *m, uint32_t sid, uint64_t iova,
+				bool write, void *buf, uint64_t len);
+/* Where a device's access would land; SIM_DMA_ABORT if it is refused. */
+enum sim_dma_result machine_translate(struct machine *m, uint32_t sid,
+				      uint64_t iova, bool write, uint64_t *pa);
+
+/* Look now: speculate everything, then check everything reachable. */
+void machine_check_now(struct machine *m);
+void machine_violation(struct machine *m, const char *what);
+void machine_get_stats(struct machine *m, struct machine_stats *stats);
+uint8_t machine_truth(const struct machine *m, uint64_t pa);
+
+/* Called at every step of the library (not while the observer looks). */
+void machine_on_step(struct machine *m, machine_step_fn fn, void *ctx);
+
+/* The machine the calling thread works on (harness/machine/env.c). */
+extern _Thread_local struct machine *machine_current;
+void machine_step(struct machine *m, enum machine_step step);
+
+#endif /* MACHINE_H */

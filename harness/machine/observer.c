@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: GPL-2.0-or-later OR BSD-2-Clause
+/*
+ * The observer: whatever any device can reach now, by walk or by cache, must
+ * be a page whose owner permits it, and must be pinned.
+ */
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "machine.h"
+
+#define PAGE 4096ull
+
+void machine_violation(struct machine *m, const char *what)
+{
+	if (!m->stats.violations++)
+		snprintf(m->violation, sizeof(m->violation),
+			 "%s (hypercall %" PRIu64 ", step %" PRIu64 ")", what,
+			 m->stats.hypercalls, m->stats.steps);
+}
+
+static uint32_t stream_owner(const struct machine *m, uint32_t sid)
+{
+	for (size_t i = 0; i < m->config.sid_count; i++) {
+		if (m->config.sids[i] == sid)
+			return (uint32_t)m->stream_truth[i];
+	}
+	return TRUTH_NOBODY;
+}
+
+static void blame(struct machine *m, const struct sim_reach *r, uint64_t pa,
+		  const char *why)
+{
+	char text[200];
+
+	snprintf(text, sizeof(text),
+		 "stream 0x%x reaches 0x%" PRIx64 " at iova 0x%" PRIx64
+		 "%s: %s",
+		 r->sid, pa, r->iova, r->cached ? " (cached)" : "", why);
+	machine_violation(m, text);
+}
+
+static void check_page(struct machine *m, const struct sim_reach *r,
+		       uint64_t pa, uint32_t owner)
+{
+	struct hypiommu_page_info info;
+
+	if (owner == TRUTH_NOBODY || machine_truth(m, pa) != owner)
+		blame(m, r, pa, "not its owner's page");
+	else if (hypiommu_page_info(m->h, pa, &info) || !info.pins)
+		blame(m, r, pa, "the page is not pinned");
+}
+
+static void check_reach(void *ctx, const struct sim_reach *r)
+{
+	struct machine *m = ctx;
+	uint32_t owner;
+
+	if (r->bypass) {
+		blame(m, r, 0, "bypass");
+		return;
+	}
+	owner = stream_owner(m, r->sid);
+	for (uint64_t at = 0; at < r->size; at += PAGE)
+		check_page(m, r, r->pa + at, owner);
+}
+
+void machine_check_now(struct machine *m)
+{
+	uint32_t held = m->locks_held;
+
+	if (!m->h || m->checking)
+		return;
+	m->checking = true;
+	m->stats.checks++;
+	sim_smmuv3_speculate(m->smmu);
+	sim_smmuv3_for_each_reach(m->smmu, check_reach, m);
+	m->locks_held = held;
+	m->checking = false;
+}
+
+void machine_step(struct machine *m, enum machine_step step)
+{
+	if (m->checking)
+		return;
+	m->stats.steps++;
+	if (m->config.check == MACHINE_CHECK_STEPS && m->armed &&
+	    step != MACHINE_STEP_MMIO_READ)
+		machine_check_now(m);
+	if (m->step_fn) {
+		machine_step_fn fn = m->step_fn;
+
+		m->step_fn = NULL; /* what it does are no steps of its own */
+		fn(m, step, m->step_ctx);
+		m->step_fn = m->step_fn ? m->step_fn : fn;
+	}
+}
+
+void machine_on_step(struct machine *m, machine_step_fn fn, void *ctx)
+{
+	m->step_fn = fn;
+	m->step_ctx = ctx;
+}
+
+enum sim_dma_result machine_dma(struct machine *m, uint32_t sid, uint64_t iova,
+				bool write, void *buf, uint64_t len)
+{
+	uint64_t done;
+
+	return sim_smmuv3_dma(m->smmu, sid, iova, write, buf, len, &done);
+}
+
+enum sim_dma_result machine_translate(struct machine *m, uint32_t sid,
+				      uint64_t iova, bool write, uint64_t *pa)
+{
+	return sim_smmuv3_translate(m->smmu, sid, iova, write, pa);
+}
+
+void machine_get_stats(struct machine *m, struct machine_stats *stats)
+{
+	struct hypiommu_pool_info pool;
+
+	*stats = m->stats;
+	sim_smmuv3_stats(m->smmu, &stats->smmu);
+	if (m->h && !hypiommu_pool_info(m->h, &pool)) {
+		stats->table_pages = pool.used - m->base_tables;
+		stats->table_pages_peak = pool.used_peak - m->base_tables;
+	}
+}
