@@ -1,0 +1,116 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later OR BSD-2-Clause */
+/* Speculation, and the list of all that is reachable without it. */
+#include "smmuv3_internal.h"
+
+static void speculate_xlate(struct sim_smmuv3 *smmu, const struct xlate *x,
+			    void *ctx)
+{
+	(void)ctx;
+	tree_for_each(smmu, x, NULL, NULL);
+}
+
+static void speculate_sid(struct sim_smmuv3 *smmu, uint32_t sid, void *ctx)
+{
+	stream_for_each(smmu, sid, speculate_xlate, ctx);
+}
+
+void sim_smmuv3_speculate(struct sim_smmuv3 *smmu)
+{
+	if (!cr0_maybe(smmu, CR0_SMMUEN) || smmu->faults.dead)
+		return;
+	stream_for_each_sid(smmu, speculate_sid, NULL);
+}
+
+struct reach_ctx {
+	sim_reach_fn fn;
+	void *ctx;
+};
+
+static void report_reach(const struct reach_ctx *rc, const struct xlate *x,
+			 uint64_t ia, uint64_t pa, unsigned int shift,
+			 unsigned int perms, bool cached)
+{
+	unsigned int r = (x->unpriv ? VMSA_UR : 0) | (x->priv ? VMSA_PR : 0);
+	unsigned int w = (x->unpriv ? VMSA_UW : 0) | (x->priv ? VMSA_PW : 0);
+	struct sim_reach reach = {
+		.sid = x->sid,
+		.iova = ia,
+		.pa = pa,
+		.size = BIT64(shift),
+		.read = perms & r,
+		.write = perms & w,
+		.cached = cached,
+	};
+
+	if (reach.read || reach.write)
+		rc->fn(rc->ctx, &reach);
+}
+
+static void report_bypass(const struct reach_ctx *rc, uint32_t sid, bool cached)
+{
+	struct sim_reach reach = {
+		.sid = sid,
+		.size = UINT64_MAX,
+		.read = true,
+		.write = true,
+		.cached = cached,
+		.bypass = true,
+	};
+
+	rc->fn(rc->ctx, &reach);
+}
+
+/* A leaf by walk; the TLB entry that is the same need not be told again. */
+static void reach_leaf(struct sim_smmuv3 *smmu, const struct xlate *x,
+		       const struct vmsa_leaf *leaf, bool cached, void *ctx)
+{
+	struct tlb_entry e = fill_entry(x, leaf);
+	uint32_t idx = tlb_find(&smmu->leaves, &e);
+
+	if (idx)
+		smmu->leaves.entries[idx].stamp = smmu->gen;
+	report_reach(ctx, x, leaf->ia, leaf->pa, leaf->shift, leaf->perms,
+		     cached);
+}
+
+static void reach_xlate(struct sim_smmuv3 *smmu, const struct xlate *x,
+			void *ctx)
+{
+	const struct tlb *tlb = &smmu->leaves;
+
+	if (x->kind == XLATE_BYPASS) {
+		report_bypass(ctx, x->sid, x->cached);
+		return;
+	}
+	tree_for_each(smmu, x, reach_leaf, ctx);
+	for (uint32_t i = 1; i < tlb->nr; i++) {
+		const struct tlb_entry *e = &tlb->entries[i];
+
+		if (e->used && e->stamp != smmu->gen &&
+		    tlb_tag_hits(&x->tag, &e->tag))
+			report_reach(ctx, x, e->ia, e->pa, e->shift, e->perms,
+				     true);
+	}
+}
+
+static void reach_sid(struct sim_smmuv3 *smmu, uint32_t sid, void *ctx)
+{
+	stream_for_each(smmu, sid, reach_xlate, ctx);
+}
+
+void sim_smmuv3_for_each_reach(struct sim_smmuv3 *smmu, sim_reach_fn fn,
+			       void *ctx)
+{
+	struct reach_ctx rc = { fn, ctx };
+	bool off = !(reg_get(smmu, CR0) & CR0_SMMUEN) ||
+		   !(smmu->cr0ack & CR0_SMMUEN);
+
+	if (off && gbpa_may_bypass(smmu))
+		report_bypass(&rc, UINT32_MAX, false);
+	if (!cr0_maybe(smmu, CR0_SMMUEN))
+		return;
+	smmu->peek = true;
+	stream_for_each_sid(smmu, reach_sid, &rc);
+	smmu->peek = false;
+	cfg_drop_temp(smmu);
+}
