@@ -13,10 +13,10 @@ static int attach_locked(struct hypiommu_smmu *smmu,
 		return HYPIOMMU_E_INVAL;
 	if (stream->domain != HYPIOMMU_NO_DOMAIN)
 		return HYPIOMMU_E_BUSY;
-	if (d->pending_size)
-		return HYPIOMMU_E_AGAIN;
 	hypiommu_env_lock(&smmu->lock);
 	err = smmu_usable(smmu);
+	if (!err && d->pending_size)
+		err = HYPIOMMU_E_AGAIN;
 	if (!err) {
 		/*
 		 * From the first store on a failure may leave the stream

@@ -547,7 +547,9 @@ int lpae_init(struct pgtable *pt)
 	pt->start_level = (uint8_t)level;
 	pt->root_order =
 		(uint8_t)(index_bits > INDEX_BITS ? index_bits - INDEX_BITS : 0);
-	pt->leaf_sizes = 1ull << 12 | 1ull << 21 | 1ull << 30;
+	pt->leaf_sizes = 1ull << 12 | 1ull << 21;
+	if (level <= 1)
+		pt->leaf_sizes |= 1ull << 30;
 	pt->ops = &lpae_ops;
 	return HYPIOMMU_OK;
 }
