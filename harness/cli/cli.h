@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later OR BSD-2-Clause */
+/* What the commands of the program have in common. */
+#ifndef CLI_H
+#define CLI_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#define CLI_PAGE 4096ull
+
+/* Exit codes of every command. */
+#define CLI_OK	      0
+#define CLI_VIOLATION 1 /* what must not happen happened */
+#define CLI_ERROR     2 /* bad usage or bad input; nothing was decided */
+
+/* argv[0] is the command's own name; results are exit codes. */
+int cmd_replay(int argc, char **argv);
+int cmd_attack(int argc, char **argv);
+int cmd_draw(int argc, char **argv);
+
+/* Says on stderr what is wrong and where help is; CLI_ERROR. */
+int cli_usage(const char *command, const char *format, ...)
+	__attribute__((format(printf, 2, 3)));
+
+/* Says on stderr what is wrong; CLI_ERROR. */
+int cli_fail(const char *format, ...) __attribute__((format(printf, 1, 2)));
+
+/* Memory or the end: the program holds nothing worth saving. */
+void *cli_grow(void *p, size_t count, size_t size);
+
+/* The stage of "1" or "2", else 0. */
+unsigned int cli_stage(const char *text);
+
+/* A small deterministic generator; state must not be 0. */
+uint64_t cli_random(uint64_t *state);
+
+#endif /* CLI_H */

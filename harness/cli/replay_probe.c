@@ -1,0 +1,197 @@
+// SPDX-License-Identifier: GPL-2.0-or-later OR BSD-2-Clause
+/* DMA by the devices of the trace: what works must, and nothing else may. */
+#include <inttypes.h>
+#include <string.h>
+
+#include "cli.h"
+#include "mem.h"
+#include "replay.h"
+
+#define FAULTS_MAX 32u /* records the event queue may hold meanwhile */
+#define WORD	   8u
+
+/* Stage 1 cannot withhold reads; devices are not privileged. */
+static bool may(const struct replay *r, uint32_t prot, bool write)
+{
+	bool stage1 = r->options->stage == 1;
+
+	if (stage1 && prot & HYPIOMMU_PROT_PRIV)
+		return false;
+	if (write)
+		return prot & HYPIOMMU_PROT_WRITE;
+	return stage1 || prot & HYPIOMMU_PROT_READ;
+}
+
+static void aborted(struct replay *r)
+{
+	if (++r->faults_waiting >= FAULTS_MAX)
+		replay_drain_faults(r);
+}
+
+void replay_drain_faults(struct replay *r)
+{
+	int err;
+
+	do {
+		err = front_call(&r->front, HYPIOMMU_HC_FAULT_READ, 0, 0, 0, 0,
+				 0);
+		r->counts.faults_read += !err;
+	} while (!err || err == HYPIOMMU_E_AGAIN);
+	r->faults_waiting = 0;
+	if (err != HYPIOMMU_E_NOENT)
+		replay_violation(r, "reading faults failed: %s",
+				 hypiommu_error_name(err));
+}
+
+/* ------------------------------------------------------ what must not be */
+
+static void expect_abort(struct replay *r, uint32_t sid, uint64_t iova,
+			 bool write)
+{
+	uint64_t word = 0x6261642061646421ull;
+	enum sim_dma_result res =
+		machine_dma(r->m, sid, iova, write, &word, WORD);
+
+	r->counts.dma_probes++;
+	if (res == SIM_DMA_ABORT)
+		aborted(r);
+	else
+		replay_violation(
+			r, "stream 0x%x can %s iova 0x%" PRIx64 " and must not",
+			sid, write ? "write" : "read", iova);
+}
+
+void replay_probe_aborts(struct replay *r, size_t stream, uint64_t iova)
+{
+	expect_abort(r, r->plan.sids[stream], iova & ~(CLI_PAGE - 1), false);
+	expect_abort(r, r->plan.sids[stream], iova & ~(CLI_PAGE - 1), true);
+}
+
+/* One of the attached streams; d has at least one. */
+static uint32_t pick_sid(struct replay *r, const struct replay_domain *d)
+{
+	size_t i = (size_t)(cli_random(&r->random) % d->stream_count);
+
+	return r->plan.sids[d->streams[i]];
+}
+
+static uint64_t pick_offset(struct replay *r, uint64_t size)
+{
+	return cli_random(&r->random) % size & ~(uint64_t)(WORD - 1);
+}
+
+void replay_probe_unmapped(struct replay *r, struct replay_domain *d,
+			   uint64_t iova, uint64_t size)
+{
+	uint64_t at = iova + pick_offset(r, size);
+	uint32_t sid;
+
+	at &= ~(uint64_t)(WORD - 1);
+	if (!d->stream_count || live_overlap(&d->live, at, WORD))
+		return;
+	sid = pick_sid(r, d);
+	expect_abort(r, sid, at, false);
+	expect_abort(r, sid, at, true);
+}
+
+/* ---------------------------------------------------------- what must be */
+
+static void went_wrong(struct replay *r, uint32_t sid, uint64_t iova,
+		       bool write, const char *how)
+{
+	replay_violation(r, "stream 0x%x %s iova 0x%" PRIx64 ": %s", sid,
+			 write ? "writes" : "reads", iova, how);
+}
+
+/* No memory behind it: only where the access would go. */
+static void probe_mmio(struct replay *r, uint32_t sid, uint64_t iova,
+		       uint64_t pa, bool write)
+{
+	uint64_t got = 0;
+
+	r->counts.dma_probes++;
+	if (machine_translate(r->m, sid, iova, write, &got) != SIM_DMA_OK)
+		went_wrong(r, sid, iova, write, "aborts and must not");
+	else if (got != pa)
+		went_wrong(r, sid, iova, write, "goes elsewhere");
+}
+
+static void probe_write(struct replay *r, uint32_t sid, uint64_t iova,
+			uint64_t pa)
+{
+	uint64_t word = cli_random(&r->random);
+
+	r->counts.dma_probes++;
+	if (machine_dma(r->m, sid, iova, true, &word, WORD) != SIM_DMA_OK)
+		went_wrong(r, sid, iova, true, "aborts and must not");
+	else if (memcmp(sim_mem_ptr(r->m->mem, pa), &word, WORD) != 0)
+		went_wrong(r, sid, iova, true, "does not reach its page");
+}
+
+static void probe_read(struct replay *r, uint32_t sid, uint64_t iova,
+		       uint64_t pa)
+{
+	uint64_t word = cli_random(&r->random), got = 0;
+
+	memcpy(sim_mem_ptr(r->m->mem, pa), &word, WORD);
+	r->counts.dma_probes++;
+	if (machine_dma(r->m, sid, iova, false, &got, WORD) != SIM_DMA_OK)
+		went_wrong(r, sid, iova, false, "aborts and must not");
+	else if (got != word)
+		went_wrong(r, sid, iova, false, "does not read its page");
+}
+
+static void probe_access(struct replay *r, uint32_t sid,
+			 const struct live_map *map, uint64_t offset,
+			 bool write)
+{
+	uint64_t iova = map->iova + offset, pa = map->pa + offset;
+
+	if (!may(r, map->prot, write))
+		expect_abort(r, sid, iova, write);
+	else if (!sim_mem_has(r->m->mem, pa, WORD))
+		probe_mmio(r, sid, iova, pa, write);
+	else if (write)
+		probe_write(r, sid, iova, pa);
+	else
+		probe_read(r, sid, iova, pa);
+}
+
+void replay_probe_mapped(struct replay *r, struct replay_domain *d,
+			 const struct live_map *map)
+{
+	const struct live_map copy = *map;
+	uint64_t offset = pick_offset(r, copy.size);
+	uint32_t sid;
+
+	if (!d->stream_count)
+		return;
+	sid = pick_sid(r, d);
+	probe_access(r, sid, &copy, offset, true);
+	probe_access(r, sid, &copy, offset, false);
+}
+
+/* An old mapping of any domain is as it was, and the library says the same. */
+void replay_probe_any(struct replay *r)
+{
+	uint64_t random = cli_random(&r->random), pa = 0, offset;
+	const struct live_map *map;
+	struct replay_domain *d;
+	int err;
+
+	if (!r->domain_count)
+		return;
+	d = r->domains[random % r->domain_count];
+	map = live_pick(&d->live, random >> 20);
+	if (!map)
+		return;
+	replay_probe_mapped(r, d, map);
+	offset = pick_offset(r, map->size);
+	err = front_iova_to_phys(&r->front, d->id, map->iova + offset, &pa);
+	r->counts.lookups++;
+	if (err || pa != map->pa + offset)
+		replay_violation(
+			r,
+			"iova_to_phys of 0x%" PRIx64 " answers %s, 0x%" PRIx64,
+			map->iova + offset, hypiommu_error_name(err), pa);
+}
