@@ -216,14 +216,16 @@ int domain_map(struct hypiommu *h, uint32_t caller, uint64_t id, uint64_t iova,
 	       uint64_t pa, uint64_t size, uint64_t prot, uint64_t *mapped,
 	       struct pool_request *want);
 int domain_unmap(struct hypiommu *h, uint32_t caller, uint64_t id,
-		 uint64_t iova, uint64_t size, uint64_t *unmapped);
+		 uint64_t iova, uint64_t size, uint64_t *unmapped,
+		 struct pool_request *want);
 int domain_lookup(struct hypiommu *h, uint32_t caller, uint64_t id,
 		  uint64_t iova, uint64_t *pa);
 int domain_sync(struct hypiommu *h, uint32_t caller, uint64_t id);
 
 /* Clear, invalidate, complete, unpin; domain lock held. */
 int domain_clear(struct hypiommu *h, struct hypiommu_domain *domain,
-		 uint64_t iova, uint64_t size, uint64_t *cleared);
+		 uint64_t iova, uint64_t size, uint64_t *cleared,
+		 struct pool_request *want);
 /* Invalidate, unpin and erase what is pending; domain lock held. */
 int domain_finish(struct hypiommu *h, struct hypiommu_domain *domain);
 

@@ -15,8 +15,8 @@ static int lock_in_state(struct hypiommu *h, uint32_t caller, uint64_t id,
 		return HYPIOMMU_E_NOENT;
 	d = &h->domains[hypiommu_env_nospec(id, h->config.limits.domains)];
 	hypiommu_env_lock(&d->lock);
-	if (d->owner == caller &&
-	    (d->state == DOMAIN_LIVE || (dying_too && d->state == DOMAIN_DYING))) {
+	if (d->owner == caller && (d->state == DOMAIN_LIVE ||
+				   (dying_too && d->state == DOMAIN_DYING))) {
 		*out = d;
 		return HYPIOMMU_OK;
 	}
@@ -114,17 +114,45 @@ static void reap_unpin(void *ctx, uint64_t pa, uint64_t size)
  * tables; invalidate it, wait for completion, and only then unpin and free.
  */
 static int finish(struct hypiommu *h, struct hypiommu_domain *d,
-		  struct tlb_request *request)
+		  struct tlb_request *request,
+		  const struct pgtable_cleared *hint)
 {
 	struct reap_ctx ctx = { &h->owner };
 	int err = tlb_invalidate(&h->smmus[d->smmu], d, request);
 
 	if (err)
 		return err;
-	d->pt.ops->reap(&d->pt, d->pending_iova, d->pending_size, reap_unpin,
-			&ctx);
+	d->pt.ops->reap(&d->pt, d->pending_iova, d->pending_size, hint,
+			reap_unpin, &ctx);
 	d->pending_size = 0;
 	return HYPIOMMU_OK;
+}
+
+/*
+ * Break before make: the large leaf at iova goes, its translations are flushed,
+ * smaller ones take its place. In between a device that uses the rest of the
+ * block faults. Nothing is unpinned: the same pages stay mapped.
+ */
+static int split(struct hypiommu *h, struct hypiommu_domain *d, uint64_t iova,
+		 struct pool_request *want)
+{
+	struct tlb_request request = { .leaf_only = true };
+	struct pgtable_split s;
+	int err = d->pt.ops->split_begin(&d->pt, iova, &s, want);
+
+	if (err)
+		return err;
+	request.iova = s.iova;
+	request.size = s.size;
+	/* A run of entries may be cached entry by entry. */
+	request.page_shift = (uint8_t)__builtin_ctzll(s.size / s.count);
+	tlb_choose(&h->smmus[d->smmu], &request);
+	err = tlb_invalidate(&h->smmus[d->smmu], d, &request);
+	if (err)
+		d->pt.ops->split_abort(&d->pt, &s);
+	else
+		d->pt.ops->split_end(&d->pt, &s);
+	return err;
 }
 
 /*
@@ -132,23 +160,32 @@ static int finish(struct hypiommu *h, struct hypiommu_domain *d,
  * also when the invalidation fails and the range stays pending.
  */
 int domain_clear(struct hypiommu *h, struct hypiommu_domain *d, uint64_t iova,
-		 uint64_t size, uint64_t *cleared)
+		 uint64_t size, uint64_t *cleared, struct pool_request *want)
 {
 	struct tlb_request request = { .iova = iova };
-	bool tables;
+	struct pgtable_cleared c;
 	int err;
 
-	err = d->pt.ops->clear(&d->pt, iova, size, CALL_MAX_LEAVES,
-			       CALL_MAX_BYTES, cleared, &tables,
-			       &request.page_shift);
+	/* At most one split a level, and one a run of each. */
+	for (unsigned int i = 0; i < 8; i++) {
+		err = d->pt.ops->clear(&d->pt, iova, size, CALL_MAX_LEAVES,
+				       CALL_MAX_BYTES, &c);
+		if (err != HYPIOMMU_E_UNSUPPORTED)
+			break;
+		err = split(h, d, iova, want);
+		if (err)
+			break;
+	}
+	*cleared = c.size;
 	if (err)
 		return err;
-	request.size = *cleared;
-	request.leaf_only = !tables;
+	request.size = c.size;
+	request.page_shift = c.shift;
+	request.leaf_only = !c.tables;
 	d->pending_iova = iova;
-	d->pending_size = *cleared;
+	d->pending_size = c.size;
 	tlb_choose(&h->smmus[d->smmu], &request);
-	return finish(h, d, &request);
+	return finish(h, d, &request, &c);
 }
 
 /* After an error: what exactly was cleared is not worth remembering. */
@@ -156,7 +193,7 @@ int domain_finish(struct hypiommu *h, struct hypiommu_domain *d)
 {
 	struct tlb_request all = { .kind = TLB_ALL };
 
-	return d->pending_size ? finish(h, d, &all) : HYPIOMMU_OK;
+	return d->pending_size ? finish(h, d, &all, NULL) : HYPIOMMU_OK;
 }
 
 int domain_sync(struct hypiommu *h, uint32_t caller, uint64_t id)
@@ -179,6 +216,7 @@ int domain_sync(struct hypiommu *h, uint32_t caller, uint64_t id)
 static int drain(struct hypiommu *h, struct hypiommu_domain *d)
 {
 	uint64_t iova = d->drain_iova, cleared;
+	struct pool_request want;
 	int err = domain_finish(h, d);
 
 	if (!err)
@@ -189,7 +227,7 @@ static int drain(struct hypiommu *h, struct hypiommu_domain *d)
 	if (err)
 		return err;
 	err = domain_clear(h, d, iova, (1ull << d->pt.config.ias) - iova,
-			   &cleared);
+			   &cleared, &want);
 	return err ? err : HYPIOMMU_E_AGAIN;
 }
 

@@ -50,6 +50,17 @@ static int do_map(struct hypiommu *h, uint32_t caller, const uint64_t *a,
 	return err;
 }
 
+static int do_unmap(struct hypiommu *h, uint32_t caller, const uint64_t *a,
+		    uint64_t *x)
+{
+	struct pool_request want = { 0 };
+	int err = domain_unmap(h, caller, a[1], a[2], a[3], &x[1], &want);
+
+	if (err == HYPIOMMU_E_NOMEM)
+		want_results(x, &want);
+	return err;
+}
+
 static int do_giveback(struct hypiommu *h, const uint64_t *a, uint64_t *x)
 {
 	uint64_t pa = a[1];
@@ -120,7 +131,7 @@ static int dispatch(struct hypiommu *h, uint32_t caller, const uint64_t *a,
 	case HYPIOMMU_HC_MAP_PAGES:
 		return do_map(h, caller, a, x);
 	case HYPIOMMU_HC_UNMAP_PAGES:
-		return domain_unmap(h, caller, a[1], a[2], a[3], &x[1]);
+		return do_unmap(h, caller, a, x);
 	case HYPIOMMU_HC_IOVA_TO_PHYS:
 		return domain_lookup(h, caller, a[1], a[2], &x[1]);
 	case HYPIOMMU_HC_IOTLB_SYNC:

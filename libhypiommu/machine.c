@@ -15,8 +15,7 @@ static bool limits_ok(const struct hypiommu_limits *l)
 static uint32_t id_words(const struct hypiommu_limits *l)
 {
 	/* Domains' own numbers, then ASIDs and VMIDs of each SMMU, from 1. */
-	return ids_words(l->domains) +
-	       2 * l->smmus * ids_words(l->domains + 1);
+	return ids_words(l->domains) + 2 * l->smmus * ids_words(l->domains + 1);
 }
 
 /* Take size bytes, 64-byte aligned, at *offset; base may be NULL. */
@@ -60,8 +59,8 @@ static bool config_ok(const struct hypiommu_config *c)
 	       (!c->owner || c->tables);
 }
 
-int hypiommu_create(void *mem, size_t size, const struct hypiommu_config *config,
-		    struct hypiommu **out)
+int hypiommu_create(void *mem, size_t size,
+		    const struct hypiommu_config *config, struct hypiommu **out)
 {
 	const struct hypiommu_limits *l = config ? &config->limits : NULL;
 	struct hypiommu *h = mem;

@@ -10,16 +10,6 @@ static uint64_t min64(uint64_t a, uint64_t b)
 	return a < b ? a : b;
 }
 
-/* What every range of IOVAs or physical addresses must be. */
-static int range_in(uint64_t start, uint64_t size, unsigned int bits)
-{
-	int err = range_check(start, size);
-
-	if (err)
-		return err;
-	return (start + size - 1) >> bits ? HYPIOMMU_E_RANGE : HYPIOMMU_OK;
-}
-
 /*
  * How much of the request one call handles: at most CALL_MAX_LEAVES of the
  * leaves the format will choose, at most CALL_MAX_BYTES.
@@ -61,8 +51,11 @@ static int map_args(const struct hypiommu_domain *d, uint64_t iova, uint64_t pa,
 	if (prot & ~(uint64_t)HYPIOMMU_PROT_ALL ||
 	    !(prot & (HYPIOMMU_PROT_READ | HYPIOMMU_PROT_WRITE)))
 		return HYPIOMMU_E_INVAL;
-	err = range_in(iova, size, d->pt.config.ias);
-	return err ? err : range_in(pa, size, d->pt.config.oas);
+	err = pgtable_range(iova, size, d->pt.config.granule_shift,
+			    d->pt.config.ias);
+	return err ? err
+		   : pgtable_range(pa, size, d->pt.config.granule_shift,
+				   d->pt.config.oas);
 }
 
 /* May this domain's mappings change now? */
@@ -83,7 +76,8 @@ static int map_locked(struct hypiommu *h, struct hypiommu_domain *d,
 	bool mmio;
 	int err, undo;
 
-	size = call_share(&d->pt, iova, pa, size);
+	if (size > HYPIOMMU_PAGE_SIZE)
+		size = call_share(&d->pt, iova, pa, size);
 	err = owner_pin(&h->owner, d->owner, pa, size, &mmio);
 	if (err)
 		return err;
@@ -91,15 +85,15 @@ static int map_locked(struct hypiommu *h, struct hypiommu_domain *d,
 		prot &= ~HYPIOMMU_PROT_CACHE;
 		prot |= HYPIOMMU_PROT_MMIO;
 	}
-	err = d->pt.ops->map(&d->pt, iova, pa, size, prot, CALL_MAX_LEAVES,
-			     mapped, want);
+	err = d->pt.ops->map(&d->pt, iova, pa, size, prot, d->pt.leaf_sizes,
+			     CALL_MAX_LEAVES, mapped, want);
 	hypiommu_env_publish();
 	if (*mapped < size)
 		owner_unpin(&h->owner, pa + *mapped, size - *mapped);
 	if (!err || err == HYPIOMMU_E_NOMEM || !*mapped)
 		return err;
 	/* Refused midway: devices may have seen the first part already. */
-	undo = domain_clear(h, d, iova, *mapped, &cleared);
+	undo = domain_clear(h, d, iova, *mapped, &cleared, want);
 	*mapped = 0;
 	return undo ? undo : err;
 }
@@ -125,7 +119,8 @@ int domain_map(struct hypiommu *h, uint32_t caller, uint64_t id, uint64_t iova,
 }
 
 int domain_unmap(struct hypiommu *h, uint32_t caller, uint64_t id,
-		 uint64_t iova, uint64_t size, uint64_t *unmapped)
+		 uint64_t iova, uint64_t size, uint64_t *unmapped,
+		 struct pool_request *want)
 {
 	struct hypiommu_domain *d;
 	int err = domain_lock(h, caller, id, &d);
@@ -133,11 +128,12 @@ int domain_unmap(struct hypiommu *h, uint32_t caller, uint64_t id,
 	*unmapped = 0;
 	if (err)
 		return err;
-	err = range_in(iova, size, d->pt.config.ias);
+	err = pgtable_range(iova, size, d->pt.config.granule_shift,
+			    d->pt.config.ias);
 	if (!err)
 		err = domain_ready(h, d);
 	if (!err)
-		err = domain_clear(h, d, iova, size, unmapped);
+		err = domain_clear(h, d, iova, size, unmapped, want);
 	domain_unlock(d);
 	return err;
 }

@@ -19,15 +19,18 @@
 #include "pool.h"
 
 enum pgtable_format {
-	PGTABLE_LPAE_S1, /* VMSAv8-64 stage 1, DDI 0487 D8 */
-	PGTABLE_LPAE_S2, /* VMSAv8-64 stage 2 */
+	PGTABLE_LPAE_S1,  /* VMSAv8-64 and AArch32 LPAE, stage 1; DDI 0487 D8 */
+	PGTABLE_LPAE_S2,  /* the same, stage 2 */
+	PGTABLE_V7S,	  /* short descriptors; DDI 0406 B3.5 */
+	PGTABLE_TEGRA_MC, /* Tegra MC-SMMU: 1024 x 1024 */
 };
 
 struct pgtable_config {
 	enum pgtable_format format;
-	uint8_t granule_shift; /* 12 */
+	uint8_t granule_shift; /* LPAE: 12, 14, 16; the others: 12 */
 	uint8_t ias, oas;      /* input and output address bits */
 	bool coherent;	       /* the walker snoops: no cleaning */
+	bool contiguous;       /* LPAE: set the contiguous hint on runs */
 	uint64_t table_limit;  /* tables must lie below */
 };
 
@@ -36,31 +39,66 @@ struct pgtable;
 /* Unpin and such: called for runs of leaves as they are reaped. */
 typedef void (*pgtable_reap_fn)(void *ctx, uint64_t pa, uint64_t size);
 
+/* What one clear did. */
+struct pgtable_cleared {
+	uint64_t size; /* bytes from the start of the request */
+	uint64_t pa;   /* if one_run: the output address of all of it */
+	bool one_run;  /* leaves of one table, one after the other in memory */
+	bool tables;   /* table descriptors were cleared too */
+	uint8_t shift; /* log2 of the smallest leaf cleared */
+};
+
+/* A block being split: what to store when nothing caches it any more. */
+struct pgtable_split {
+	void *entry; /* first descriptor of the leaf */
+	uint64_t iova, size;
+	uint64_t old;	   /* descriptor before */
+	uint64_t table_pa; /* new table, or 0: same entries, smaller leaves */
+	uint32_t level, count;
+};
+
 struct pgtable_ops {
 	/*
-	 * Map [iova, iova + size) to pa with the largest leaves that fit, at
-	 * most max_leaves of them. All aligned to the granule and inside ias
-	 * and oas (checked). *mapped says how far it got; what is mapped stays.
-	 * E_EXIST: something is mapped at iova + *mapped. E_NOMEM: table pages
-	 * are missing for iova + *mapped, described in *want. Leaves are not
-	 * yet published when it returns.
+	 * Map [iova, iova + size) to pa with the largest leaves of `sizes` (a
+	 * bitmap, the granule in it) that fit, at most max_leaves of them. All
+	 * aligned to the granule and inside ias and oas (checked). *mapped says
+	 * how far it got; what is mapped stays. E_EXIST: something is mapped at
+	 * iova + *mapped. E_NOMEM: table pages are missing for iova + *mapped,
+	 * described in *want. Leaves are not yet published when it returns.
 	 */
 	int (*map)(struct pgtable *pt, uint64_t iova, uint64_t pa,
-		   uint64_t size, uint32_t prot, uint32_t max_leaves,
-		   uint64_t *mapped, struct pool_request *want);
+		   uint64_t size, uint32_t prot, uint64_t sizes,
+		   uint32_t max_leaves, uint64_t *mapped,
+		   struct pool_request *want);
 	/*
 	 * Clear leaves from iova on, at most max_leaves and max_bytes of them,
-	 * stopping before a hole and before a block that reaches out of the
-	 * range. *cleared bytes are cleared; E_NOENT or E_UNSUPPORTED (block)
-	 * only when that is 0. *tables: table descriptors were cleared too.
-	 * *shift: log2 of the smallest leaf cleared.
+	 * stopping before a hole and before a leaf that reaches out of the
+	 * range. E_NOENT or E_UNSUPPORTED (such a leaf: split it) only when
+	 * nothing was cleared.
 	 */
 	int (*clear)(struct pgtable *pt, uint64_t iova, uint64_t size,
 		     uint32_t max_leaves, uint64_t max_bytes,
-		     uint64_t *cleared, bool *tables, uint8_t *shift);
-	/* Empty what clear left in [iova, iova + size); fn per run. */
+		     struct pgtable_cleared *cleared);
+	/* Empty what clear left in [iova, iova + size); fn per run of memory.
+	 * hint: what clear said, or NULL if that is no longer known. */
 	void (*reap)(struct pgtable *pt, uint64_t iova, uint64_t size,
-		     pgtable_reap_fn fn, void *ctx);
+		     const struct pgtable_cleared *hint, pgtable_reap_fn fn,
+		     void *ctx);
+	/*
+	 * Split the leaf that holds iova into the next smaller ones, break
+	 * before make: begin clears it and prepares; the caller invalidates
+	 * [split->iova, + size) and completes; end makes the smaller leaves
+	 * visible. abort puts the old leaf back (the invalidation failed).
+	 * E_NOMEM: unchanged, *want says what is missing. E_NOENT: no leaf, or
+	 * the smallest already.
+	 */
+	int (*split_begin)(struct pgtable *pt, uint64_t iova,
+			   struct pgtable_split *split,
+			   struct pool_request *want);
+	void (*split_end)(struct pgtable *pt,
+			  const struct pgtable_split *split);
+	void (*split_abort)(struct pgtable *pt,
+			    const struct pgtable_split *split);
 	/* 0 and the address iova translates to, or E_NOENT. */
 	int (*lookup)(const struct pgtable *pt, uint64_t iova, uint64_t *pa);
 	/* First mapped address at or after *iova; E_NOENT if none, E_AGAIN
@@ -74,12 +112,22 @@ struct pgtable {
 	struct pool *pool;
 	struct pgtable_config config;
 	uint64_t leaf_sizes; /* bitmap */
-	uint64_t *root;
+	void *root;
 	uint64_t root_pa;
 	uint64_t phys_to_virt;
 	uint64_t pages; /* of 4 KiB, accounted to this table, root included */
 	uint8_t start_level;
 	uint8_t root_order;
+
+	/* The last-level table used last, so that neighbours need no walk:
+	 * iova >> (bits a last-level table covers), or ~0. */
+	uint64_t cached_tag;
+	void *cached_table;
+	void *cached_parent; /* the descriptor that points to it */
+
+	/* prot of the last map and what it means. */
+	uint32_t last_prot;
+	uint64_t last_attr;
 };
 
 /* Attribute indices a stage-1 backend gives these meanings in MAIR. */
@@ -94,7 +142,22 @@ int pgtable_init(struct pgtable *pt, const struct pgtable_config *config,
 /* Free the root of an empty, unreachable table. */
 void pgtable_fini(struct pgtable *pt);
 
-/* lpae.c */
+/* The formats: set ops, leaf_sizes, start_level, root_order. E_UNSUPPORTED. */
 int lpae_init(struct pgtable *pt);
+int v7s_init(struct pgtable *pt);
+int tegra_mc_init(struct pgtable *pt);
+extern const struct pgtable_ops lpae_4k_ops, lpae_16k_ops, lpae_64k_ops;
+
+/* Whole granules of size bytes from start, inside 2^bits. */
+static inline int pgtable_range(uint64_t start, uint64_t size,
+				unsigned int granule_shift, unsigned int bits)
+{
+	uint64_t last = start + size - 1;
+
+	if (!size || (start | size) & ((1ull << granule_shift) - 1) ||
+	    last < start)
+		return HYPIOMMU_E_INVAL;
+	return last >> bits ? HYPIOMMU_E_RANGE : HYPIOMMU_OK;
+}
 
 #endif /* HYPIOMMU_PGTABLE_H */

@@ -11,7 +11,7 @@ void smmu_notice(struct hypiommu_smmu *smmu, enum hypiommu_notice what,
 		c->sink->notice(c->sink_ctx, what, smmu->index, value);
 }
 
-/* 0, or E_BROKEN. smmu->lock held, or a first look that is repeated under it. */
+/* 0 or E_BROKEN. smmu->lock held, or a first look that is repeated under it */
 int smmu_usable(struct hypiommu_smmu *smmu)
 {
 	return hypiommu_env_load32(&smmu->broken) ? HYPIOMMU_E_BROKEN

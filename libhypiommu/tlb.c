@@ -30,8 +30,8 @@ int tlb_invalidate(struct hypiommu_smmu *smmu, struct hypiommu_domain *domain,
 	hypiommu_env_lock(&smmu->lock);
 	err = smmu_usable(smmu);
 	if (!err)
-		err = smmu_result(smmu, smmu->ops->invalidate(smmu, domain,
-							      request));
+		err = smmu_result(smmu,
+				  smmu->ops->invalidate(smmu, domain, request));
 	hypiommu_env_unlock(&smmu->lock);
 	return err;
 }

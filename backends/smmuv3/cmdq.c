@@ -57,7 +57,7 @@ static int wait_consumed(struct hypiommu_smmu *smmu, uint32_t left)
 		uint32_t queued = (s->cmdq.prod - cons) & wrap_mask;
 
 		if (queued > 1u << s->cmdq.log2)
-			return HYPIOMMU_E_HW; /* it consumed what was not there */
+			return HYPIOMMU_E_HW; /* it consumed too much */
 		if (CMDQ_CONS_ERR(cons)) {
 			int err = recover(smmu, cons);
 
@@ -120,7 +120,8 @@ static int complete(struct hypiommu_smmu *smmu)
 
 static int add_everything(struct hypiommu_smmu *smmu)
 {
-	const struct smmuv3_cmd cfgi = { { CMD_CFGI_ALL, CMD1_CFGI_RANGE_ALL } };
+	const struct smmuv3_cmd cfgi = { { CMD_CFGI_ALL,
+					   CMD1_CFGI_RANGE_ALL } };
 	const struct smmuv3_cmd nsnh = { { CMD_TLBI_NSNH_ALL, 0 } };
 	const struct smmuv3_cmd el2 = { { CMD_TLBI_EL2_ALL, 0 } };
 	int err = smmuv3_cmdq_add(smmu, cfgi);

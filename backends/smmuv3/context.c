@@ -33,9 +33,9 @@ static uint64_t cd_word0(const struct hypiommu_smmu *smmu,
 				       : CD0_SH0_OUTER;
 
 	/* R and A: faults are recorded and abort; nothing stalls (5.4). */
-	return (64ull - domain->pt.config.ias) | walk | CD0_EPD1 |
-	       CD0_V | (uint64_t)ips << CD0_IPS | CD0_AA64 | CD0_R | CD0_A |
-	       CD0_ASET | (uint64_t)domain->hw_id << CD0_ASID;
+	return (64ull - domain->pt.config.ias) | walk | CD0_EPD1 | CD0_V |
+	       (uint64_t)ips << CD0_IPS | CD0_AA64 | CD0_R | CD0_A | CD0_ASET |
+	       (uint64_t)domain->hw_id << CD0_ASID;
 }
 
 void smmuv3_domain_ready(struct hypiommu_smmu *smmu,
@@ -79,8 +79,7 @@ static uint64_t ste_word2(const struct hypiommu_smmu *smmu,
 	/* With the 4 KiB granule S2SL0 counts back from level 2 (5.2). */
 	uint64_t sl0 = 2ull - domain->pt.start_level;
 
-	return domain->hw_id |
-	       (64ull - domain->pt.config.ias) << STE2_T0SZ |
+	return domain->hw_id | (64ull - domain->pt.config.ias) << STE2_T0SZ |
 	       sl0 << STE2_SL0 | walk | (uint64_t)ps << STE2_PS | STE2_AA64 |
 	       STE2_R;
 }

@@ -17,7 +17,8 @@ int smmuv3_wait(struct hypiommu_smmu *smmu, uint32_t reg, uint32_t mask,
 	for (uint32_t i = 0; i < MAX_POLLS; i++) {
 		if ((smmu_read32(smmu, reg) & mask) == value)
 			return HYPIOMMU_OK;
-		if (hypiommu_env_time_us() - start > smmuv3_of(smmu)->timeout_us)
+		if (hypiommu_env_time_us() - start >
+		    smmuv3_of(smmu)->timeout_us)
 			break;
 		hypiommu_env_relax();
 	}
@@ -97,8 +98,7 @@ static void set_tables(struct hypiommu_smmu *smmu)
 
 	if (s->strtab.two_level)
 		cfg |= (uint32_t)STRTAB_CFG_2LVL | 8u << STRTAB_CFG_SPLIT;
-	smmu_write32(smmu, SMMU_CR1,
-		     smmu->coherent ? CR1_CACHED_INNER_SH : 0);
+	smmu_write32(smmu, SMMU_CR1, smmu->coherent ? CR1_CACHED_INNER_SH : 0);
 	smmu_write32(smmu, SMMU_CR2, (uint32_t)(CR2_RECINVSID | CR2_PTM));
 	smmu_write64(smmu, SMMU_STRTAB_BASE, s->strtab.pa | STRTAB_BASE_RA);
 	smmu_write32(smmu, SMMU_STRTAB_BASE_CFG, cfg);

@@ -12,7 +12,7 @@ struct smmuv3_cmdq {
 	uint64_t pa;
 	uint32_t log2;
 	uint32_t prod; /* next slot, with its wrap bit; ours, never read back */
-	uint32_t batch; /* queued since the queue was last seen empty */
+	uint32_t batch;	 /* queued since the queue was last seen empty */
 	uint32_t errors; /* commands refused since the last completion */
 };
 
@@ -38,7 +38,7 @@ struct smmuv3 {
 	uint64_t *cds; /* one a stage-1 domain, by ASID */
 	uint64_t cds_pa;
 	uint32_t timeout_us;
-	uint8_t oas; /* bits, at most 48 */
+	uint8_t oas;	   /* bits, at most 48 */
 	uint8_t oas_field; /* as IPS and PS encode it */
 	bool stage1, stage2, two_level, hyp, ats;
 };

@@ -6,9 +6,9 @@
  */
 #include "smmuv3.h"
 
-#define SPLIT	     8u /* stream ID bits a level 2 table resolves */
-#define L2_BYTES     (STE_BYTES << SPLIT)
-#define LINEAR_LOG2  8u /* up to here one level is smaller */
+#define SPLIT	    8u /* stream ID bits a level 2 table resolves */
+#define L2_BYTES    (STE_BYTES << SPLIT)
+#define LINEAR_LOG2 8u /* up to here one level is smaller */
 
 static void fill_abort(const struct hypiommu_smmu *smmu, uint64_t *stes,
 		       uint32_t count)
@@ -72,8 +72,8 @@ int smmuv3_strtab_prepare(struct hypiommu_smmu *smmu)
 	err = smmuv3_alloc(smmu, bytes, &t->base, &t->pa);
 	if (!err && fresh && !t->two_level)
 		fill_abort(smmu, t->base, 1u << t->log2);
-	for (uint32_t i = 0;
-	     !err && t->two_level && i < smmu->h->stream_count; i++) {
+	for (uint32_t i = 0; !err && t->two_level && i < smmu->h->stream_count;
+	     i++) {
 		struct hypiommu_stream *s = stream_at(smmu, i);
 
 		err = s ? prepare_level2(smmu, s->sid) : HYPIOMMU_OK;

@@ -9,11 +9,11 @@ static struct smmuv3_cmd by_address(const struct hypiommu_domain *domain,
 	struct smmuv3_cmd cmd = { { 0, leaf_only ? CMD1_LEAF : 0 } };
 
 	if (domain->stage == 1)
-		cmd.w[0] = CMD_TLBI_NH_VA |
-			   (uint64_t)domain->hw_id << CMD0_ASID;
+		cmd.w[0] = CMD_TLBI_NH_VA | (uint64_t)domain->hw_id
+						    << CMD0_ASID;
 	else
-		cmd.w[0] = CMD_TLBI_S2_IPA |
-			   (uint64_t)domain->hw_id << CMD0_VMID;
+		cmd.w[0] = CMD_TLBI_S2_IPA | (uint64_t)domain->hw_id
+						     << CMD0_VMID;
 	return cmd;
 }
 
@@ -22,11 +22,11 @@ static struct smmuv3_cmd by_domain(const struct hypiommu_domain *domain)
 	struct smmuv3_cmd cmd = { { 0, 0 } };
 
 	if (domain->stage == 1)
-		cmd.w[0] = CMD_TLBI_NH_ASID |
-			   (uint64_t)domain->hw_id << CMD0_ASID;
+		cmd.w[0] = CMD_TLBI_NH_ASID | (uint64_t)domain->hw_id
+						      << CMD0_ASID;
 	else
-		cmd.w[0] = CMD_TLBI_S12_VMALL |
-			   (uint64_t)domain->hw_id << CMD0_VMID;
+		cmd.w[0] = CMD_TLBI_S12_VMALL | (uint64_t)domain->hw_id
+							<< CMD0_VMID;
 	return cmd;
 }
 

@@ -14,9 +14,9 @@ _Thread_local struct machine *machine_current;
 /* Is p inside simulated memory? Elsewhere live the library's own words. */
 static bool simulated(const struct machine *m, const void *p)
 {
-	return m && sim_mem_has(m->mem,
-				(uint64_t)(uintptr_t)p - sim_mem_offset(m->mem),
-				1);
+	return m &&
+	       sim_mem_has(m->mem,
+			   (uint64_t)(uintptr_t)p - sim_mem_offset(m->mem), 1);
 }
 
 void harness_store64(uint64_t *p, uint64_t v)

@@ -128,13 +128,15 @@ int front_map(struct front *f, uint32_t domain, uint64_t iova, uint64_t pa,
 int front_unmap(struct front *f, uint32_t domain, uint64_t iova, uint64_t size,
 		uint64_t *unmapped)
 {
-	int err = HYPIOMMU_OK;
+	int err = HYPIOMMU_OK, tries = 0;
 
 	*unmapped = 0;
 	do {
 		err = front_call(f, HYPIOMMU_HC_UNMAP_PAGES, domain,
 				 iova + *unmapped, size - *unmapped, 0, 0);
 		*unmapped += f->last.x[1];
+		if (err == HYPIOMMU_E_NOMEM && tries++ < MAX_TRIES && topup(f))
+			err = HYPIOMMU_OK;
 	} while (!err && *unmapped < size);
 	return err;
 }
@@ -142,8 +144,8 @@ int front_unmap(struct front *f, uint32_t domain, uint64_t iova, uint64_t size,
 int front_iova_to_phys(struct front *f, uint32_t domain, uint64_t iova,
 		       uint64_t *pa)
 {
-	int err = front_call(f, HYPIOMMU_HC_IOVA_TO_PHYS, domain, iova, 0, 0,
-			     0);
+	int err =
+		front_call(f, HYPIOMMU_HC_IOVA_TO_PHYS, domain, iova, 0, 0, 0);
 
 	*pa = f->last.x[1];
 	return err;
@@ -157,9 +159,9 @@ uint64_t front_reclaim(struct front *f)
 			   0, 0)) {
 		if (f->returned_count == f->returned_max) {
 			f->returned_max = f->returned_max * 2 + 64;
-			f->returned = realloc(f->returned,
-					      f->returned_max *
-						      sizeof(*f->returned));
+			f->returned =
+				realloc(f->returned,
+					f->returned_max * sizeof(*f->returned));
 			if (!f->returned)
 				abort();
 		}

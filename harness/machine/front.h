@@ -31,10 +31,8 @@ int front_domain_alloc(struct front *f, uint32_t smmu, unsigned int stage,
 		       uint32_t *domain);
 /* Calls again while E_AGAIN. */
 int front_domain_free(struct front *f, uint32_t domain);
-int front_attach(struct front *f, uint32_t smmu, uint32_t sid,
-		 uint32_t domain);
-int front_detach(struct front *f, uint32_t smmu, uint32_t sid,
-		 uint32_t domain);
+int front_attach(struct front *f, uint32_t smmu, uint32_t sid, uint32_t domain);
+int front_detach(struct front *f, uint32_t smmu, uint32_t sid, uint32_t domain);
 
 /*
  * All or nothing for the caller: on an error what had been mapped by earlier

@@ -207,8 +207,8 @@ static bool create_library(struct machine *m)
 	m->instance = aligned_alloc(64, (size + 63) & ~(size_t)63);
 	if (!m->instance)
 		return false;
-	return !failed(m, "create", hypiommu_create(m->instance, size, &config,
-						    &m->h)) &&
+	return !failed(m, "create",
+		       hypiommu_create(m->instance, size, &config, &m->h)) &&
 	       !add_memory(m) && add_tables(m) && add_smmu(m);
 }
 

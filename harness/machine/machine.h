@@ -75,7 +75,7 @@ struct machine_stats {
 	uint64_t checks; /* looks of the observer */
 	uint64_t steps;	 /* stores, MMIO writes, barriers */
 	uint64_t table_pages, table_pages_peak; /* beyond those at finalise */
-	uint64_t notices[8]; /* by enum hypiommu_notice */
+	uint64_t notices[8];			/* by enum hypiommu_notice */
 	struct sim_smmuv3_stats smmu;
 };
 

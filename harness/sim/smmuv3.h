@@ -36,27 +36,28 @@ struct sim_smmuv3_config {
 
 /* What the hardware does wrong; all zero is good hardware. */
 struct sim_smmuv3_faults {
-	bool dead;	     /* reads all ones, ignores writes */
-	bool gbpa_no_stick;  /* GBPA.ABORT reads back 0 */
-	bool cr0_no_ack;     /* CR0ACK never follows CR0 */
-	bool cmdq_stalled;   /* commands are never consumed */
-	bool sync_never;     /* CMD_SYNC is never consumed */
-	uint64_t cmd_error_at; /* the k-th command from now (1-based) fails... */
+	bool dead;	    /* reads all ones, ignores writes */
+	bool gbpa_no_stick; /* GBPA.ABORT reads back 0 */
+	bool cr0_no_ack;    /* CR0ACK never follows CR0 */
+	bool cmdq_stalled;  /* commands are never consumed */
+	bool sync_never;    /* CMD_SYNC is never consumed */
+	uint64_t
+		cmd_error_at; /* the k-th command from now (1-based) fails... */
 	unsigned int cmd_error_code; /* ...with this CMDQ_CONS.ERR; 0: never */
 };
 
 /* A register value IDRn etc. that reads as given instead of the truth. */
-void sim_smmuv3_override_reg(struct sim_smmuv3 *smmu, uint32_t offset,
-			     bool on, uint32_t value);
+void sim_smmuv3_override_reg(struct sim_smmuv3 *smmu, uint32_t offset, bool on,
+			     uint32_t value);
 
 struct sim_smmuv3_stats {
 	uint64_t mmio_reads, mmio_writes;
-	uint64_t commands;	/* consumed, all kinds */
-	uint64_t tlbi;		/* TLBI_* */
-	uint64_t tlbi_range;	/* of those, range forms */
-	uint64_t cfgi;		/* CFGI_* */
-	uint64_t syncs;		/* CMD_SYNC completed */
-	uint64_t events;	/* event records written */
+	uint64_t commands;   /* consumed, all kinds */
+	uint64_t tlbi;	     /* TLBI_* */
+	uint64_t tlbi_range; /* of those, range forms */
+	uint64_t cfgi;	     /* CFGI_* */
+	uint64_t syncs;	     /* CMD_SYNC completed */
+	uint64_t events;     /* event records written */
 	uint64_t events_lost;
 };
 
@@ -65,8 +66,8 @@ struct sim_reach {
 	uint32_t sid;
 	uint64_t iova, pa, size; /* bytes; one leaf */
 	bool read, write;
-	bool cached;  /* through a TLB, walk-cache or config-cache entry */
-	bool bypass;  /* no translation at all: iova and pa are 0, size ~0 */
+	bool cached; /* through a TLB, walk-cache or config-cache entry */
+	bool bypass; /* no translation at all: iova and pa are 0, size ~0 */
 };
 
 /* Something the architecture forbids or leaves CONSTRAINED UNPREDICTABLE. */

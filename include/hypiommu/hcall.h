@@ -58,9 +58,11 @@ enum hypiommu_hcall_fn {
 	 * -> x1 = bytes unmapped; fewer than asked with status OK means: call
 	 *    again for the rest. Stops before the first hole.
 	 * When it returns, no device can reach those pages and their pins are
-	 * gone. E_NOENT: nothing is mapped at IOVA. E_UNSUPPORTED: the range
-	 * begins or ends inside a block. E_TIMEOUT: x1 bytes are unreadable
-	 * for new walks, stay pinned, and the SMMU is broken. */
+	 * gone. A range that begins or ends inside a block splits it: the rest
+	 * of the block faults for the time of one invalidation. E_NOENT:
+	 * nothing is mapped at IOVA. E_NOMEM: splitting takes a table page,
+	 * described as for MAP_PAGES; nothing changed. E_TIMEOUT: x1 bytes are
+	 * unreachable for new walks, stay pinned, and the SMMU is broken. */
 	HYPIOMMU_HC_UNMAP_PAGES = 6,
 
 	/* x1 = domain, x2 = IOVA -> x1 = physical address. E_NOENT. */
@@ -83,7 +85,7 @@ enum hypiommu_hcall_fn {
 	HYPIOMMU_HC_MEM_GIVEBACK = 10,
 
 	/* x1 = SMMU -> x1 = stream ID | reason << 32 | flags << 48,
-	 *    x2 = IOVA, x3 = hardware's own event code, x4 = 1 if there is more.
+	 *    x2 = IOVA, x3 = hardware's own event code, x4 = 1 if more wait.
 	 * E_NOENT: no record waits. Records of streams that are not the
 	 * caller's are dropped, at most HYPIOMMU_FAULT_SCAN in one call, then
 	 * E_AGAIN. */
@@ -112,8 +114,8 @@ enum hypiommu_hcall_fn {
 #define HYPIOMMU_PROT_ALL    0x3fu
 
 enum hypiommu_fault_reason {
-	HYPIOMMU_FAULT_OTHER = 0,   /* see the hardware's own code */
-	HYPIOMMU_FAULT_CONFIG = 1,  /* stream not attached, or bad structure */
+	HYPIOMMU_FAULT_OTHER = 0,  /* see the hardware's own code */
+	HYPIOMMU_FAULT_CONFIG = 1, /* stream not attached, or bad structure */
 	HYPIOMMU_FAULT_TRANSLATION = 2,
 	HYPIOMMU_FAULT_PERMISSION = 3,
 	HYPIOMMU_FAULT_ADDRESS_SIZE = 4,

@@ -122,10 +122,10 @@ struct hypiommu_config {
 	 * for memory given to hypiommu_add_tables() or MEM_TOPUP. */
 	uint64_t phys_to_virt;
 
-	const struct hypiommu_mmio_ops *mmio;	/* required */
-	const struct hypiommu_owner_ops *owner; /* NULL: built-in */
+	const struct hypiommu_mmio_ops *mmio;	 /* required */
+	const struct hypiommu_owner_ops *owner;	 /* NULL: built-in */
 	const struct hypiommu_table_ops *tables; /* NULL: built-in pool */
-	const struct hypiommu_sink_ops *sink;	/* NULL: silent */
+	const struct hypiommu_sink_ops *sink;	 /* NULL: silent */
 	void *mmio_ctx, *owner_ctx, *tables_ctx, *sink_ctx;
 };
 
@@ -142,8 +142,8 @@ size_t hypiommu_size(const struct hypiommu_limits *limits);
  * Contents on entry do not matter. E_INVAL: an argument is NULL, out of range,
  * misaligned, too small, or table_ops is missing while owner_ops is given.
  */
-int hypiommu_create(void *mem, size_t size, const struct hypiommu_config *config,
-		    struct hypiommu **h);
+int hypiommu_create(void *mem, size_t size,
+		    const struct hypiommu_config *config, struct hypiommu **h);
 
 /* Bytes of page state add_ram and add_mmio need for size bytes of memory. */
 size_t hypiommu_page_state_size(uint64_t size);
@@ -165,8 +165,8 @@ int hypiommu_add_mmio(struct hypiommu *h, uint64_t base, uint64_t size,
 /*
  * Declare [base, base + size) as registers only EL2 may touch (an SMMU's, a
  * memory controller's, the interrupt controller's): never mappable. Backends
- * call this for their own frames. E_INVAL, E_EXIST (overlaps a region), E_NOSPC,
- * E_PHASE. Declaring a frame inside a declared frame is fine.
+ * call this for their own frames. E_INVAL, E_EXIST (overlaps a region),
+ * E_NOSPC, E_PHASE. Declaring a frame inside a declared frame is fine.
  */
 int hypiommu_add_frame(struct hypiommu *h, uint64_t base, uint64_t size);
 
@@ -214,8 +214,8 @@ void hypiommu_hcall(struct hypiommu *h, uint32_t caller,
  * and sharing hypercalls. [pa, pa + size) is page-aligned, not empty, at most
  * 1 GiB, all inside declared regions. All or nothing. A page pinned for DMA is
  * refused by every transition (E_BUSY), one in another state than required with
- * E_PERM; E_INVAL for malformed ranges and principals (HYPIOMMU_HYP's pool pages
- * are never given away by these: E_BUSY), E_UNSUPPORTED with delegated
+ * E_PERM; E_INVAL for malformed ranges and principals (HYPIOMMU_HYP's pool
+ * pages are never given away by these: E_BUSY), E_UNSUPPORTED with delegated
  * ownership.
  *
  *   donate   owned by from            -> owned by to
@@ -248,7 +248,7 @@ struct hypiommu_page_info {
 	uint32_t owner; /* principal */
 	uint32_t peer;	/* with whom shared, to whom lent; else owner */
 	enum hypiommu_page_state state;
-	uint32_t pins;	/* DMA pins, [0, 65535]; 0 for HYPIOMMU_HYP's */
+	uint32_t pins; /* DMA pins, [0, 65535]; 0 for HYPIOMMU_HYP's */
 	bool mmio;
 };
 

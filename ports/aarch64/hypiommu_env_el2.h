@@ -75,8 +75,9 @@ static inline void hypiommu_env_lock_init(hypiommu_env_lock_t *lock)
 
 static inline void hypiommu_env_lock(hypiommu_env_lock_t *lock)
 {
-	uint32_t mine = __atomic_fetch_add(&lock->ticket, 1u << 16,
-					   __ATOMIC_ACQUIRE) >> 16;
+	uint32_t mine =
+		__atomic_fetch_add(&lock->ticket, 1u << 16, __ATOMIC_ACQUIRE) >>
+		16;
 
 	while ((__atomic_load_n(&lock->ticket, __ATOMIC_ACQUIRE) & 0xffff) !=
 	       mine)

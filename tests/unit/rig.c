@@ -56,9 +56,8 @@ void rig_map(struct rig *rig, uint32_t domain, uint64_t iova, uint64_t pa,
 {
 	uint64_t mapped;
 
-	assert_int_equal(front_map(&rig->host, domain, iova, pa, size, RW,
-				   &mapped),
-			 0);
+	assert_int_equal(
+		front_map(&rig->host, domain, iova, pa, size, RW, &mapped), 0);
 	assert_int_equal(mapped, size);
 }
 

@@ -21,9 +21,9 @@ static void test_dma_moves_data(void **state)
 		assert_int_equal(machine_dma(rig.m, SID_A, 0x7fe0, true, out,
 					     sizeof(out)),
 				 SIM_DMA_OK);
-		assert_memory_equal(sim_mem_ptr(rig.m->mem,
-						RAM + 5 * PAGE + 0xfe0),
-				    out, sizeof(out));
+		assert_memory_equal(
+			sim_mem_ptr(rig.m->mem, RAM + 5 * PAGE + 0xfe0), out,
+			sizeof(out));
 		assert_int_equal(machine_dma(rig.m, SID_A, 0x7fe0, false, in,
 					     sizeof(in)),
 				 SIM_DMA_OK);
@@ -32,8 +32,9 @@ static void test_dma_moves_data(void **state)
 		assert_int_equal(front_map(&rig.host, d, 0x9000, RAM + PAGE,
 					   PAGE, HYPIOMMU_PROT_READ, &n),
 				 0);
-		assert_int_equal(machine_dma(rig.m, SID_A, 0x9000, false, in, 8),
-				 SIM_DMA_OK);
+		assert_int_equal(
+			machine_dma(rig.m, SID_A, 0x9000, false, in, 8),
+			SIM_DMA_OK);
 		assert_int_equal(machine_dma(rig.m, SID_A, 0x9000, true, in, 8),
 				 SIM_DMA_ABORT);
 		rig_end(&rig);
@@ -49,9 +50,9 @@ static void test_write_only_at_stage_2(void **state)
 	(void)state;
 	rig_make(&rig);
 	d = rig_domain(&rig, 2, SID_A);
-	assert_int_equal(front_map(&rig.host, d, 0, RAM, PAGE,
-				   HYPIOMMU_PROT_WRITE, &n),
-			 0);
+	assert_int_equal(
+		front_map(&rig.host, d, 0, RAM, PAGE, HYPIOMMU_PROT_WRITE, &n),
+		0);
 	assert_int_equal(machine_translate(rig.m, SID_A, 0, true, &pa),
 			 SIM_DMA_OK);
 	assert_int_equal(machine_translate(rig.m, SID_A, 0, false, &pa),
@@ -240,13 +241,64 @@ static void test_unmap_reports_exactly(void **state)
 	assert_reaches(&rig, SID_A, PAGE, RAM + PAGE);
 	assert_aborts(&rig, SID_A, 2 * PAGE);
 	assert_reaches(&rig, SID_A, 6 * PAGE, RAM + 6 * PAGE);
-	/* Inside a block: refused, unchanged. */
+	/* Inside a block: split, the rest stays. */
 	rig_map(&rig, d, 4 * MiB, RAM + 4 * MiB, 2 * MiB);
+	rig_unmap(&rig, d, 4 * MiB + 5 * PAGE, PAGE);
+	assert_aborts(&rig, SID_A, 4 * MiB + 5 * PAGE);
+	assert_reaches(&rig, SID_A, 4 * MiB + 6 * PAGE,
+		       RAM + 4 * MiB + 6 * PAGE);
+	assert_pins(&rig, RAM + 4 * MiB + 5 * PAGE, 0);
+	assert_pins(&rig, RAM + 4 * MiB + 4 * PAGE, 1);
+	rig_unmap(&rig, d, 4 * MiB, 5 * PAGE);
+	rig_unmap(&rig, d, 4 * MiB + 6 * PAGE, 506 * PAGE);
+	rig_end(&rig);
+}
+
+/* A block is split without a table page at hand: refused, unchanged. */
+static void test_split_needs_memory(void **state)
+{
+	struct rig rig;
+	struct front *f = &rig.host;
+	uint32_t d;
+
+	(void)state;
+	rig_make(&rig);
+	d = rig_domain(&rig, 2, SID_A);
+	rig_map(&rig, d, 4 * MiB, RAM + 4 * MiB, 2 * MiB);
+	while (!front_call(f, HYPIOMMU_HC_MEM_GIVEBACK, HYPIOMMU_ANY_PAGE, 0, 0,
+			   0, 0))
+		;
+	assert_int_equal(
+		front_call(f, HYPIOMMU_HC_UNMAP_PAGES, d, 4 * MiB, PAGE, 0, 0),
+		HYPIOMMU_E_NOMEM);
+	assert_int_equal(f->last.x[1], 0);
+	assert_int_equal(f->last.x[3], 1);
+	assert_reaches(&rig, SID_A, 4 * MiB, RAM + 4 * MiB);
+	rig_unmap(&rig, d, 4 * MiB, PAGE);
+	assert_reaches(&rig, SID_A, 4 * MiB + PAGE, RAM + 4 * MiB + PAGE);
+	rig_end(&rig);
+}
+
+/* The invalidation of a split fails: the old block is back, all pinned. */
+static void test_split_that_fails(void **state)
+{
+	const struct sim_smmuv3_faults stuck = { .sync_never = true };
+	const struct sim_smmuv3_faults none = { 0 };
+	struct rig rig;
+	uint64_t n;
+	uint32_t d;
+
+	(void)state;
+	rig_make(&rig);
+	d = rig_domain(&rig, 1, SID_A);
+	rig_map(&rig, d, 4 * MiB, RAM + 4 * MiB, 2 * MiB);
+	sim_smmuv3_set_faults(rig.m->smmu, &stuck);
 	assert_int_equal(front_unmap(&rig.host, d, 4 * MiB, PAGE, &n),
-			 HYPIOMMU_E_UNSUPPORTED);
-	assert_int_equal(front_unmap(&rig.host, d, 4 * MiB + PAGE, 2 * MiB, &n),
-			 HYPIOMMU_E_UNSUPPORTED);
+			 HYPIOMMU_E_TIMEOUT);
 	assert_int_equal(n, 0);
+	assert_pins(&rig, RAM + 4 * MiB, 1);
+	sim_smmuv3_set_faults(rig.m->smmu, &none);
+	assert_int_equal(hypiommu_smmu_reset(rig.m->h, 0), 0);
 	assert_reaches(&rig, SID_A, 4 * MiB, RAM + 4 * MiB);
 	rig_unmap(&rig, d, 4 * MiB, 2 * MiB);
 	rig_end(&rig);
@@ -363,9 +415,9 @@ static void test_topup_is_asked_for(void **state)
 	assert_int_equal(front_domain_alloc(f, 0, 1, &d), 0);
 	assert_int_equal(front_attach(f, 0, SID_A, d), 0);
 	/* Progress, then the request: exactly three tables for the second. */
-	assert_int_equal(front_call(f, HYPIOMMU_HC_MAP_PAGES, d, 0, RAM, PAGE,
-				    RW),
-			 HYPIOMMU_E_NOMEM);
+	assert_int_equal(
+		front_call(f, HYPIOMMU_HC_MAP_PAGES, d, 0, RAM, PAGE, RW),
+		HYPIOMMU_E_NOMEM);
 	assert_int_equal(f->last.x[1], 0);
 	assert_int_equal(f->last.x[3], 3);
 	rig_map(&rig, d, 0, RAM, PAGE);
@@ -460,6 +512,8 @@ int main(void)
 		cmocka_unit_test(test_vmids_run_out),
 		cmocka_unit_test(test_refused_midway_is_rolled_back),
 		cmocka_unit_test(test_unmap_reports_exactly),
+		cmocka_unit_test(test_split_needs_memory),
+		cmocka_unit_test(test_split_that_fails),
 		cmocka_unit_test(test_one_page_many_times),
 		cmocka_unit_test(test_mmio_window),
 		cmocka_unit_test(test_guest_domain),

@@ -78,12 +78,12 @@ static void test_phases(void **state)
 	}
 	assert_int_equal(hypiommu_finalise(rig.m->h), 0);
 	assert_int_equal(hypiommu_finalise(rig.m->h), HYPIOMMU_E_PHASE);
-	assert_int_equal(hypiommu_add_ram(rig.m->h, 1ull << 40, PAGE,
-					  page_state),
-			 HYPIOMMU_E_PHASE);
-	assert_int_equal(hypiommu_add_mmio(rig.m->h, 1ull << 40, PAGE,
-					   page_state),
-			 HYPIOMMU_E_PHASE);
+	assert_int_equal(
+		hypiommu_add_ram(rig.m->h, 1ull << 40, PAGE, page_state),
+		HYPIOMMU_E_PHASE);
+	assert_int_equal(
+		hypiommu_add_mmio(rig.m->h, 1ull << 40, PAGE, page_state),
+		HYPIOMMU_E_PHASE);
 	assert_int_equal(hypiommu_add_frame(rig.m->h, 1ull << 40, PAGE),
 			 HYPIOMMU_E_PHASE);
 	assert_int_equal(hypiommu_carve_out(rig.m->h, RAM, PAGE),
@@ -109,9 +109,9 @@ static void test_callers(void **state)
 
 		assert_int_equal(call(&rig, bad[i], &r), HYPIOMMU_E_PERM);
 	}
-	assert_int_equal(front_call(&rig.guest, HYPIOMMU_HC_MEM_TOPUP, RAM, 1, 0,
-				    0, 0),
-			 HYPIOMMU_E_PERM);
+	assert_int_equal(
+		front_call(&rig.guest, HYPIOMMU_HC_MEM_TOPUP, RAM, 1, 0, 0, 0),
+		HYPIOMMU_E_PERM);
 	assert_int_equal(front_call(&rig.guest, HYPIOMMU_HC_MEM_GIVEBACK,
 				    HYPIOMMU_ANY_PAGE, 0, 0, 0, 0),
 			 HYPIOMMU_E_PERM);
@@ -129,29 +129,30 @@ static void test_widths(void **state)
 	(void)state;
 	rig_make(&rig);
 	d = rig_domain(&rig, 1, SID_A);
-	assert_int_equal(front_call(f, HYPIOMMU_HC_DOMAIN_ALLOC, high, 1, 0, 0,
-				    0),
-			 HYPIOMMU_E_NOENT);
-	assert_int_equal(front_call(f, HYPIOMMU_HC_DOMAIN_ALLOC, 0, high | 1, 0,
-				    0, 0),
-			 HYPIOMMU_E_INVAL);
-	assert_int_equal(front_call(f, HYPIOMMU_HC_DOMAIN_FREE, high | d, 0, 0,
-				    0, 0),
-			 HYPIOMMU_E_NOENT);
-	assert_int_equal(front_call(f, HYPIOMMU_HC_ATTACH_DEV, 0, high | SID_B,
-				    d, 0, 0),
-			 HYPIOMMU_E_NOENT);
-	assert_int_equal(front_call(f, HYPIOMMU_HC_ATTACH_DEV, high, SID_B, d,
-				    0, 0),
-			 HYPIOMMU_E_NOENT);
+	assert_int_equal(
+		front_call(f, HYPIOMMU_HC_DOMAIN_ALLOC, high, 1, 0, 0, 0),
+		HYPIOMMU_E_NOENT);
+	assert_int_equal(
+		front_call(f, HYPIOMMU_HC_DOMAIN_ALLOC, 0, high | 1, 0, 0, 0),
+		HYPIOMMU_E_INVAL);
+	assert_int_equal(
+		front_call(f, HYPIOMMU_HC_DOMAIN_FREE, high | d, 0, 0, 0, 0),
+		HYPIOMMU_E_NOENT);
+	assert_int_equal(
+		front_call(f, HYPIOMMU_HC_ATTACH_DEV, 0, high | SID_B, d, 0, 0),
+		HYPIOMMU_E_NOENT);
+	assert_int_equal(
+		front_call(f, HYPIOMMU_HC_ATTACH_DEV, high, SID_B, d, 0, 0),
+		HYPIOMMU_E_NOENT);
 	assert_int_equal(front_call(f, HYPIOMMU_HC_MAP_PAGES, high | d, 0, RAM,
 				    PAGE, RW),
 			 HYPIOMMU_E_NOENT);
 	assert_int_equal(front_call(f, HYPIOMMU_HC_MAP_PAGES, d, 0, RAM, PAGE,
 				    high | RW),
 			 HYPIOMMU_E_INVAL);
-	assert_int_equal(front_call(f, HYPIOMMU_HC_FAULT_READ, high, 0, 0, 0, 0),
-			 HYPIOMMU_E_NOENT);
+	assert_int_equal(
+		front_call(f, HYPIOMMU_HC_FAULT_READ, high, 0, 0, 0, 0),
+		HYPIOMMU_E_NOENT);
 	assert_aborts(&rig, SID_A, 0);
 	rig_end(&rig);
 }
@@ -215,9 +216,8 @@ static void test_bounds(void **state)
 	assert_int_equal(f->last.x[1], 512 * PAGE);
 	assert_pins(&rig, RAM + 512 * PAGE, 1);
 	assert_pins(&rig, RAM + 513 * PAGE, 0);
-	assert_int_equal(front_call(f, HYPIOMMU_HC_UNMAP_PAGES, d, 0, 8 * MiB,
-				    0, 0),
-			 0);
+	assert_int_equal(
+		front_call(f, HYPIOMMU_HC_UNMAP_PAGES, d, 0, 8 * MiB, 0, 0), 0);
 	assert_int_equal(f->last.x[1], 512 * PAGE);
 	/* Head, blocks and tail in one call: 1 + 3 + 2 leaves. */
 	assert_int_equal(front_call(f, HYPIOMMU_HC_MAP_PAGES, d,

@@ -12,7 +12,7 @@
 #include "vmsa.h"
 
 #define PAGE   4096ull
-#define ARENA  512u /* table pages */
+#define ARENA  512u  /* table pages */
 #define WINDOW 2048u /* pages: four blocks of 2 MiB */
 
 struct arena {
@@ -184,7 +184,7 @@ static void check_all(const struct fixture *f)
 		check_page(f, page);
 }
 
-/* ------------------------------------------------------ operations, modelled */
+/* ----------------------------------------------------- operations, modelled */
 
 /* The leaf the engine must choose for this page: the largest that fits. */
 static uint8_t model_shift(const struct fixture *f, uint64_t iova, uint64_t pa,
@@ -202,8 +202,8 @@ static uint8_t model_shift(const struct fixture *f, uint64_t iova, uint64_t pa,
 	return 12;
 }
 
-static void do_map(struct fixture *f, uint32_t page, uint64_t pa, uint32_t pages,
-		   uint32_t prot)
+static void do_map(struct fixture *f, uint32_t page, uint64_t pa,
+		   uint32_t pages, uint32_t prot)
 {
 	uint64_t mapped, expect = 0;
 	int err = 0;
@@ -227,7 +227,7 @@ static void do_map(struct fixture *f, uint32_t page, uint64_t pa, uint32_t pages
 		expect += n;
 	}
 	err = f->pt.ops->map(&f->pt, f->base + page * PAGE, pa, pages * PAGE,
-			     prot, ~0u, &mapped, &f->want);
+			     prot, ~0ull, ~0u, &mapped, &f->want);
 	assert_int_equal(mapped, expect * PAGE);
 	assert_int_equal(err, expect == pages ? 0 : HYPIOMMU_E_EXIST);
 }
@@ -242,9 +242,9 @@ static void on_reap(void *ctx, uint64_t pa, uint64_t size)
 
 static void do_unmap(struct fixture *f, uint32_t page, uint32_t pages)
 {
-	uint64_t cleared, expect = 0, pa;
-	bool tables;
-	uint8_t shift, want_shift = 63;
+	struct pgtable_cleared c;
+	uint64_t expect = 0, pa;
+	uint8_t want_shift = 63;
 	int err;
 
 	while (expect < pages && f->pa[page + expect]) {
@@ -258,15 +258,15 @@ static void do_unmap(struct fixture *f, uint32_t page, uint32_t pages)
 		expect += leaf / PAGE;
 	}
 	err = f->pt.ops->clear(&f->pt, f->base + page * PAGE, pages * PAGE, ~0u,
-			       ~0ull, &cleared, &tables, &shift);
-	assert_int_equal(cleared, expect * PAGE);
+			       ~0ull, &c);
+	assert_int_equal(c.size, expect * PAGE);
 	if (!expect) {
-		assert_int_equal(err, f->pa[page] ? HYPIOMMU_E_UNSUPPORTED :
-						    HYPIOMMU_E_NOENT);
+		assert_int_equal(err, f->pa[page] ? HYPIOMMU_E_UNSUPPORTED
+						  : HYPIOMMU_E_NOENT);
 		return;
 	}
 	assert_int_equal(err, 0);
-	assert_int_equal(shift, want_shift);
+	assert_int_equal(c.shift, want_shift);
 	/* Unreachable at once, though not yet forgotten. */
 	for (uint64_t i = 0; i < expect; i++) {
 		struct vmsa_leaf leaf;
@@ -279,7 +279,9 @@ static void do_unmap(struct fixture *f, uint32_t page, uint32_t pages)
 		f->pa[page + i] = 0;
 	}
 	f->reaped_pages = 0;
-	f->pt.ops->reap(&f->pt, f->base + page * PAGE, cleared, on_reap, f);
+	/* What clear said may be lost; the descriptors know. */
+	f->pt.ops->reap(&f->pt, f->base + page * PAGE, c.size,
+			rand() % 2 ? &c : NULL, on_reap, f);
 	assert_int_equal(f->reaped_pages, expect);
 }
 
@@ -372,15 +374,14 @@ static void test_gigabyte_blocks(void **state)
 	(void)state;
 	for (size_t s = 0; s < SHAPES; s++) {
 		struct fixture *f = start(&shapes[s]);
+		struct pgtable_cleared c;
 		struct vmsa_leaf leaf;
 		uint64_t n, pa;
-		bool tables;
-		uint8_t shift;
 
 		assert_int_equal(f->pt.ops->map(&f->pt, GiB - 2 * MiB - PAGE,
 						2 * GiB - 2 * MiB - PAGE,
-						GiB + 4 * MiB + 2 * PAGE, 3, ~0u,
-						&n, &f->want),
+						GiB + 4 * MiB + 2 * PAGE, 3,
+						~0ull, ~0u, &n, &f->want),
 				 0);
 		assert_true(walk(f, GiB, &leaf));
 		assert_int_equal(leaf.shift, f->pt.start_level > 1 ? 21 : 30);
@@ -389,16 +390,19 @@ static void test_gigabyte_blocks(void **state)
 		assert_int_equal(leaf.shift, 21);
 		assert_true(walk(f, GiB - 2 * MiB - 1, &leaf));
 		assert_int_equal(leaf.shift, 12);
-		assert_int_equal(f->pt.ops->lookup(&f->pt, GiB + 12345, &pa), 0);
+		assert_int_equal(f->pt.ops->lookup(&f->pt, GiB + 12345, &pa),
+				 0);
 		assert_int_equal(pa, 2 * GiB + 12345);
 		assert_int_equal(f->pt.ops->clear(&f->pt, GiB - 2 * MiB - PAGE,
 						  GiB + 4 * MiB + 2 * PAGE, ~0u,
-						  ~0ull, &n, &tables, &shift),
+						  ~0ull, &c),
 				 0);
+		n = c.size;
 		assert_int_equal(n, GiB + 4 * MiB + 2 * PAGE);
-		assert_true(tables);
+		assert_true(c.tables);
 		f->reaped_pages = 0;
-		f->pt.ops->reap(&f->pt, GiB - 2 * MiB - PAGE, n, on_reap, f);
+		f->pt.ops->reap(&f->pt, GiB - 2 * MiB - PAGE, n, &c, on_reap,
+				f);
 		assert_int_equal(f->reaped_pages, n / PAGE);
 		stop(f);
 	}
@@ -430,7 +434,7 @@ static void test_golden(void **state)
 		uint64_t n, l1, l2, l3;
 
 		assert_int_equal(f->pt.ops->map(&f->pt, 0, 0x8765432000, PAGE,
-						golden[i].prot, ~0u, &n,
+						golden[i].prot, ~0ull, ~0u, &n,
 						&f->want),
 				 0);
 		memcpy(&l1, f->arena.mem + f->pt.root_pa, 8);
@@ -460,10 +464,10 @@ static void test_refusals_change_nothing(void **state)
 		{ 0, 0, PAGE + 1, HYPIOMMU_E_INVAL },
 		{ top, 0, PAGE, HYPIOMMU_E_RANGE },
 		{ top - PAGE, 0, 2 * PAGE, HYPIOMMU_E_RANGE },
-		{ ~0ull << 12, 0, 2 * PAGE, HYPIOMMU_E_RANGE },
+		{ ~0ull << 12, 0, 2 * PAGE, HYPIOMMU_E_INVAL },
 		{ 0, 1ull << 36, PAGE, HYPIOMMU_E_RANGE },
 		{ 0, (1ull << 36) - PAGE, 2 * PAGE, HYPIOMMU_E_RANGE },
-		{ 0, ~0ull << 12, 2 * PAGE, HYPIOMMU_E_RANGE },
+		{ 0, ~0ull << 12, 2 * PAGE, HYPIOMMU_E_INVAL },
 		/* Something is there: a page, a block, a table. */
 		{ 4 * MiB, 0, PAGE, HYPIOMMU_E_EXIST },
 		{ 8 * MiB, 0, 2 * MiB, HYPIOMMU_E_EXIST },
@@ -472,16 +476,16 @@ static void test_refusals_change_nothing(void **state)
 	};
 
 	(void)state;
-	assert_int_equal(f->pt.ops->map(&f->pt, 4 * MiB, 0x1000, PAGE, 3, ~0u,
-					&n, &f->want),
+	assert_int_equal(f->pt.ops->map(&f->pt, 4 * MiB, 0x1000, PAGE, 3, ~0ull,
+					~0u, &n, &f->want),
 			 0);
 	assert_int_equal(f->pt.ops->map(&f->pt, 8 * MiB, 2 * MiB, 2 * MiB, 3,
-					~0u, &n, &f->want),
+					~0ull, ~0u, &n, &f->want),
 			 0);
 	memcpy(before, f->arena.mem, ARENA * PAGE);
 	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
 		assert_int_equal(f->pt.ops->map(&f->pt, bad[i].iova, bad[i].pa,
-						bad[i].size, 3, ~0u, &n,
+						bad[i].size, 3, ~0ull, ~0u, &n,
 						&f->want),
 				 bad[i].err);
 		assert_int_equal(n, 0);
@@ -491,7 +495,7 @@ static void test_refusals_change_nothing(void **state)
 	for (uint32_t k = 0; k < 2; k++) {
 		f->arena.fail_after = k;
 		assert_int_equal(f->pt.ops->map(&f->pt, 64 * GiB, 0, PAGE, 3,
-						~0u, &n, &f->want),
+						~0ull, ~0u, &n, &f->want),
 				 HYPIOMMU_E_NOMEM);
 		assert_int_equal(n, 0);
 		assert_int_equal(f->want.order, 0);
@@ -513,34 +517,35 @@ static void test_refusals_change_nothing(void **state)
 	stop(f);
 }
 
+static uint64_t do_clear(struct fixture *f, uint64_t iova, uint64_t size,
+			 uint32_t max_leaves, uint64_t max_bytes)
+{
+	struct pgtable_cleared c;
+
+	assert_int_equal(
+		f->pt.ops->clear(&f->pt, iova, size, max_leaves, max_bytes, &c),
+		0);
+	f->pt.ops->reap(&f->pt, iova, c.size, &c, on_reap, f);
+	return c.size;
+}
+
 static void test_leaf_budget(void **state)
 {
 	const struct shape shape = { PGTABLE_LPAE_S2, 40, 40 };
 	struct fixture *f = start(&shape);
 	uint64_t n;
-	bool tables;
-	uint8_t shift;
 
 	(void)state;
 	assert_int_equal(f->pt.ops->map(&f->pt, 510 * PAGE, 0x5000, 100 * PAGE,
-					3, 7, &n, &f->want),
+					3, ~0ull, 7, &n, &f->want),
 			 0);
 	assert_int_equal(n, 7 * PAGE);
-	assert_int_equal(f->pt.ops->clear(&f->pt, 510 * PAGE, 100 * PAGE, 3,
-					  ~0ull, &n, &tables, &shift),
-			 0);
+	n = do_clear(f, 510 * PAGE, 100 * PAGE, 3, ~0ull);
 	assert_int_equal(n, 3 * PAGE);
-	f->pt.ops->reap(&f->pt, 510 * PAGE, n, on_reap, f);
-	assert_int_equal(f->pt.ops->clear(&f->pt, 513 * PAGE, 100 * PAGE, ~0u,
-					  2 * PAGE, &n, &tables, &shift),
-			 0);
+	n = do_clear(f, 513 * PAGE, 100 * PAGE, ~0u, 2 * PAGE);
 	assert_int_equal(n, 2 * PAGE);
-	f->pt.ops->reap(&f->pt, 513 * PAGE, n, on_reap, f);
-	assert_int_equal(f->pt.ops->clear(&f->pt, 515 * PAGE, 100 * PAGE, ~0u,
-					  ~0ull, &n, &tables, &shift),
-			 0);
+	n = do_clear(f, 515 * PAGE, 100 * PAGE, ~0u, ~0ull);
 	assert_int_equal(n, 2 * PAGE);
-	f->pt.ops->reap(&f->pt, 515 * PAGE, n, on_reap, f);
 	stop(f);
 }
 
@@ -549,34 +554,33 @@ static void test_next(void **state)
 	const struct shape shape = { PGTABLE_LPAE_S1, 48, 48 };
 	struct fixture *f = start(&shape);
 	uint64_t iova = 0, n, at = (1ull << 47) + 5 * GiB + 7 * PAGE;
-	bool tables;
-	uint8_t shift;
 	int err;
 
 	(void)state;
 	assert_int_equal(f->pt.ops->next(&f->pt, &iova, 1000),
 			 HYPIOMMU_E_NOENT);
-	assert_int_equal(f->pt.ops->map(&f->pt, at, 0x5000, PAGE, 3, 7, &n,
-					&f->want),
+	assert_int_equal(f->pt.ops->map(&f->pt, at, 0x5000, PAGE, 3, ~0ull, 7,
+					&n, &f->want),
 			 0);
 	iova = 0;
 	while ((err = f->pt.ops->next(&f->pt, &iova, 3)) == HYPIOMMU_E_AGAIN)
 		assert_true(iova <= at);
 	assert_int_equal(err, 0);
 	assert_int_equal(iova, at);
-	f->pt.ops->clear(&f->pt, at, PAGE, 1, PAGE, &n, &tables, &shift);
-	f->pt.ops->reap(&f->pt, at, n, on_reap, f);
+	do_clear(f, at, PAGE, 1, PAGE);
 	stop(f);
 }
 
 static void test_geometry_refused(void **state)
 {
 	const struct pgtable_config bad[] = {
-		{ PGTABLE_LPAE_S1, 14, 48, 48, true, ~0ull },
-		{ PGTABLE_LPAE_S1, 12, 52, 48, true, ~0ull },
-		{ PGTABLE_LPAE_S1, 12, 48, 52, true, ~0ull },
-		{ PGTABLE_LPAE_S1, 12, 31, 48, true, ~0ull },
-		{ PGTABLE_LPAE_S2, 12, 48, 31, true, ~0ull },
+		{ PGTABLE_LPAE_S1, 13, 48, 48, true, false, ~0ull },
+		{ PGTABLE_LPAE_S1, 14, 49, 48, true, false, ~0ull },
+		{ PGTABLE_LPAE_S1, 16, 53, 52, true, false, ~0ull },
+		{ PGTABLE_LPAE_S1, 12, 52, 48, true, false, ~0ull },
+		{ PGTABLE_LPAE_S1, 12, 48, 52, true, false, ~0ull },
+		{ PGTABLE_LPAE_S1, 12, 31, 48, true, false, ~0ull },
+		{ PGTABLE_LPAE_S2, 12, 48, 31, true, false, ~0ull },
 	};
 	struct fixture f = { .pool.ops = &arena_ops, .pool.ctx = &f.arena };
 

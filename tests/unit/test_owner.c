@@ -32,9 +32,8 @@ static int setup(void **state)
 			 0);
 	assert_int_equal(owner_add_region(&f->o, 0x1000, PAGE, f->mmio, true),
 			 0);
-	assert_int_equal(owner_add_region(&f->o, BASE, PAGES * PAGE, f->ram,
-					  false),
-			 0);
+	assert_int_equal(
+		owner_add_region(&f->o, BASE, PAGES * PAGE, f->ram, false), 0);
 	*state = f;
 	return 0;
 }
@@ -50,9 +49,9 @@ static void test_regions(void **state)
 	struct fixture *f = *state;
 	struct hypiommu_page_info info;
 
-	assert_int_equal(owner_add_region(&f->o, BASE + PAGE, PAGE, f->mmio,
-					  false),
-			 HYPIOMMU_E_EXIST);
+	assert_int_equal(
+		owner_add_region(&f->o, BASE + PAGE, PAGE, f->mmio, false),
+		HYPIOMMU_E_EXIST);
 	assert_int_equal(owner_add_region(&f->o, 0x9000, PAGE, NULL, false),
 			 HYPIOMMU_E_INVAL);
 	assert_int_equal(owner_page_info(&f->o, BASE - 1, &info),
@@ -68,7 +67,15 @@ static void test_regions(void **state)
 }
 
 /* The states a page can be in, made from "host owned". */
-enum made { HOST, HYP, G0, SHARED_G0, LENT_G0, PINNED, MADE_COUNT };
+enum made {
+	HOST,
+	HYP,
+	G0,
+	SHARED_G0,
+	LENT_G0,
+	PINNED,
+	MADE_COUNT
+};
 
 static void make(struct fixture *f, enum made made, uint64_t pa)
 {
@@ -79,7 +86,8 @@ static void make(struct fixture *f, enum made made, uint64_t pa)
 	case HOST:
 		break;
 	case HYP:
-		err = owner_donate(&f->o, HYPIOMMU_HOST, HYPIOMMU_HYP, pa, PAGE);
+		err = owner_donate(&f->o, HYPIOMMU_HOST, HYPIOMMU_HYP, pa,
+				   PAGE);
 		break;
 	case G0:
 		err = owner_donate(&f->o, HYPIOMMU_HOST, GUEST0, pa, PAGE);
@@ -142,14 +150,16 @@ static void test_transitions(void **state)
 			f = *state;
 			make(f, made, BASE + 3 * PAGE);
 			memcpy(before, f->ram, sizeof(before));
-			err = op->fn(&f->o, op->a, op->b, BASE + 3 * PAGE, PAGE);
+			err = op->fn(&f->o, op->a, op->b, BASE + 3 * PAGE,
+				     PAGE);
 			if (made == op->from) {
 				assert_int_equal(err, 0);
 				before[3] = f->ram[3];
 			} else {
-				assert_int_equal(err, merely_pinned(op, made) ?
-							      HYPIOMMU_E_BUSY :
-							      HYPIOMMU_E_PERM);
+				assert_int_equal(err,
+						 merely_pinned(op, made)
+							 ? HYPIOMMU_E_BUSY
+							 : HYPIOMMU_E_PERM);
 			}
 			assert_memory_equal(before, f->ram, sizeof(before));
 		}
@@ -166,8 +176,8 @@ static void test_round_trips(void **state)
 		const struct op there[] = { ops[1], ops[6], ops[10] };
 		const struct op back[] = { ops[3], ops[8], ops[11] };
 
-		assert_int_equal(there[i].fn(&f->o, there[i].a, there[i].b, BASE,
-					     PAGES * PAGE),
+		assert_int_equal(there[i].fn(&f->o, there[i].a, there[i].b,
+					     BASE, PAGES * PAGE),
 				 0);
 		assert_int_not_equal(memcmp(fresh, f->ram, sizeof(fresh)), 0);
 		assert_int_equal(back[i].fn(&f->o, back[i].a, back[i].b, BASE,
@@ -188,9 +198,9 @@ static void test_all_or_nothing(void **state)
 	assert_int_equal(owner_donate(&f->o, HYPIOMMU_HOST, HYPIOMMU_HYP, BASE,
 				      PAGES * PAGE),
 			 HYPIOMMU_E_PERM);
-	assert_int_equal(owner_pin(&f->o, HYPIOMMU_HOST, BASE, PAGES * PAGE,
-				   &mmio),
-			 HYPIOMMU_E_PERM);
+	assert_int_equal(
+		owner_pin(&f->o, HYPIOMMU_HOST, BASE, PAGES * PAGE, &mmio),
+		HYPIOMMU_E_PERM);
 	/* Over two regions, the second one short. */
 	assert_int_equal(owner_pin(&f->o, HYPIOMMU_HOST, BASE + 10 * PAGE,
 				   3 * PAGES * PAGE, &mmio),
@@ -255,9 +265,9 @@ static void test_pin_principals(void **state)
 	assert_int_equal(owner_pin(&f->o, GUEST1, BASE, PAGE, &mmio),
 			 HYPIOMMU_E_PERM);
 	make(f, HYP, BASE + PAGE);
-	assert_int_equal(owner_pin(&f->o, HYPIOMMU_HYP, BASE + PAGE, PAGE,
-				   &mmio),
-			 HYPIOMMU_E_PERM);
+	assert_int_equal(
+		owner_pin(&f->o, HYPIOMMU_HYP, BASE + PAGE, PAGE, &mmio),
+		HYPIOMMU_E_PERM);
 	assert_int_equal(owner_pin(&f->o, 0, 0x1000, PAGE, &mmio), 0);
 	assert_true(mmio);
 }
@@ -273,8 +283,7 @@ static void test_tags(void **state)
 	assert_int_equal(owner_donate(&f->o, 1, 0, BASE, PAGE),
 			 HYPIOMMU_E_BUSY);
 	owner_set_tag(&f->o, BASE, 0x208);
-	assert_int_equal(owner_give(&f->o, BASE, PAGE, 0x400),
-			 HYPIOMMU_E_BUSY);
+	assert_int_equal(owner_give(&f->o, BASE, PAGE, 0x400), HYPIOMMU_E_BUSY);
 	owner_set_tag(&f->o, BASE, 0x400);
 	assert_int_equal(owner_give(&f->o, BASE, PAGE, 0x400), 0);
 	assert_int_equal(owner_take(&f->o, 0x1000, PAGE, 1), HYPIOMMU_E_PERM);

@@ -45,9 +45,8 @@ static void test_topup(void **state)
 	/* No page twice, none that is pinned, none of another. */
 	assert_int_equal(pool_topup(pool, RAM + 3 * PAGE, 2, &taken),
 			 HYPIOMMU_E_PERM);
-	assert_int_equal(owner_pin(&rig.m->h->owner, 0, RAM + 8 * PAGE, PAGE,
-				   &mmio),
-			 0);
+	assert_int_equal(
+		owner_pin(&rig.m->h->owner, 0, RAM + 8 * PAGE, PAGE, &mmio), 0);
 	assert_int_equal(pool_topup(pool, RAM + 8 * PAGE, 1, &taken),
 			 HYPIOMMU_E_BUSY);
 	assert_int_equal(taken, 0);
@@ -134,7 +133,10 @@ static void test_giveback(void **state)
 /* Random blocks in and out: aligned, disjoint, zero, and all merged again. */
 static void test_random(void **state)
 {
-	enum { LIVE = 64, PAGES = 1024 };
+	enum {
+		LIVE = 64,
+		PAGES = 1024
+	};
 	struct {
 		uint64_t pa;
 		uint32_t order;
@@ -147,8 +149,8 @@ static void test_random(void **state)
 	(void)state;
 	srand(1);
 	for (uint64_t i = 0; i < PAGES; i += POOL_TOPUP_PAGES)
-		assert_int_equal(pool_topup(pool, RAM + i * PAGE, PAGES, &taken),
-				 0);
+		assert_int_equal(
+			pool_topup(pool, RAM + i * PAGE, PAGES, &taken), 0);
 	for (int step = 0; step < 20000; step++) {
 		int i = rand() % LIVE;
 		uint64_t first;
@@ -166,9 +168,8 @@ static void test_random(void **state)
 			continue;
 		}
 		assert_int_equal(live[i].pa & ((PAGE << live[i].order) - 1), 0);
-		assert_int_equal(*(uint64_t *)sim_mem_ptr(rig.m->mem,
-							  live[i].pa),
-				 0);
+		assert_int_equal(
+			*(uint64_t *)sim_mem_ptr(rig.m->mem, live[i].pa), 0);
 		first = (live[i].pa - RAM) / PAGE;
 		for (uint64_t p = 0; p < 1u << live[i].order; p++)
 			assert_int_equal(used[first + p]++, 0);
@@ -179,8 +180,8 @@ static void test_random(void **state)
 	}
 	assert_int_equal(pool->used, 0);
 	for (int i = 0; i < PAGES >> POOL_MAX_ORDER; i++)
-		assert_int_equal(pool_alloc(pool, POOL_MAX_ORDER, ~0ull, &block),
-				 0);
+		assert_int_equal(
+			pool_alloc(pool, POOL_MAX_ORDER, ~0ull, &block), 0);
 	rig_end(&rig);
 }
 

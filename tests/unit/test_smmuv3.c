@@ -218,8 +218,8 @@ static void test_shapes_of_hardware(void **state)
 			rig.config.smmu.oas = 36; /* donor memory is above */
 		rig.config.smmu.cmdq_log2 = 1 + bits % 3 * 2;
 		rig.config.table_pages = 1024; /* a 1 MiB linear table */
-		rig.config.check = bits % 8 == 3 ? MACHINE_CHECK_STEPS :
-						   MACHINE_CHECK_CALLS;
+		rig.config.check = bits % 8 == 3 ? MACHINE_CHECK_STEPS
+						 : MACHINE_CHECK_CALLS;
 		rig_start(&rig);
 		one_life(&rig);
 		rig_end(&rig);
@@ -311,9 +311,9 @@ static void test_finalise_fails_closed(void **state)
 		sim_smmuv3_set_faults(rig.m->smmu, &faults[i]);
 		assert_int_equal(hypiommu_finalise(rig.m->h),
 				 HYPIOMMU_E_TIMEOUT);
-		assert_int_equal(machine_translate(rig.m, SID_A, RAM, true,
-						   &pa),
-				 SIM_DMA_ABORT);
+		assert_int_equal(
+			machine_translate(rig.m, SID_A, RAM, true, &pa),
+			SIM_DMA_ABORT);
 		machine_hcall(rig.m, HYPIOMMU_HOST, &r);
 		assert_int_equal((int)(int64_t)r.x[0], HYPIOMMU_E_PHASE);
 		rig_end(&rig);
@@ -359,12 +359,12 @@ static void test_timeout_poisons(void **state)
 				 HYPIOMMU_E_BROKEN);
 		assert_int_equal(front_domain_alloc(f, 0, stage, &d2),
 				 HYPIOMMU_E_BROKEN);
-		assert_int_equal(front_call(f, HYPIOMMU_HC_IOTLB_SYNC, d, 0, 0,
-					    0, 0),
-				 HYPIOMMU_E_BROKEN);
-		assert_int_equal(front_call(f, HYPIOMMU_HC_FAULT_READ, 0, 0, 0,
-					    0, 0),
-				 HYPIOMMU_E_BROKEN);
+		assert_int_equal(
+			front_call(f, HYPIOMMU_HC_IOTLB_SYNC, d, 0, 0, 0, 0),
+			HYPIOMMU_E_BROKEN);
+		assert_int_equal(
+			front_call(f, HYPIOMMU_HC_FAULT_READ, 0, 0, 0, 0, 0),
+			HYPIOMMU_E_BROKEN);
 		/* A reset that fails leaves it broken. */
 		assert_int_equal(hypiommu_smmu_reset(rig.m->h, 0),
 				 HYPIOMMU_E_TIMEOUT);
@@ -376,9 +376,9 @@ static void test_timeout_poisons(void **state)
 				 HYPIOMMU_E_AGAIN);
 		assert_int_equal(front_attach(f, 0, SID_B, d),
 				 HYPIOMMU_E_AGAIN);
-		assert_int_equal(front_call(f, HYPIOMMU_HC_IOTLB_SYNC, d, 0, 0,
-					    0, 0),
-				 0);
+		assert_int_equal(
+			front_call(f, HYPIOMMU_HC_IOTLB_SYNC, d, 0, 0, 0, 0),
+			0);
 		assert_pins(&rig, RAM, 0);
 		assert_pins(&rig, RAM + 2 * PAGE, 1);
 		assert_aborts(&rig, SID_A, 0);
@@ -482,9 +482,9 @@ static void test_fault_records(void **state)
 	rig_start(&rig);
 	drain_faults(&rig);
 	d = rig_domain(&rig, 2, SID_A);
-	assert_int_equal(front_map(&rig.host, d, 0, RAM, PAGE,
-				   HYPIOMMU_PROT_READ, &n),
-			 0);
+	assert_int_equal(
+		front_map(&rig.host, d, 0, RAM, PAGE, HYPIOMMU_PROT_READ, &n),
+		0);
 	machine_dma(rig.m, SID_A, 0x5008, false, &byte, 1);
 	machine_dma(rig.m, SID_A, 0x10, true, &byte, 1);
 	assert_true(sim_smmuv3_irq_event(rig.m->smmu));
@@ -535,8 +535,9 @@ static void test_event_overflow(void **state)
 		while (!fault_read(&rig)) {
 			assert_int_equal(rig.host.last.x[2],
 					 (round * 16 + (uint64_t)got) << 12);
-			lost += rig.host.last.x[1] >> 48 &
-				HYPIOMMU_FAULT_LOST ? 1 : 0;
+			lost += rig.host.last.x[1] >> 48 & HYPIOMMU_FAULT_LOST
+					? 1
+					: 0;
 			got++;
 		}
 		assert_int_equal(got, 8);
@@ -570,9 +571,9 @@ static void test_fault_records_are_private(void **state)
 	err = fault_read(&rig);
 	assert_int_equal(err, HYPIOMMU_E_AGAIN);
 	assert_int_equal(rig.host.last.x[1], 0);
-	assert_int_equal(front_call(&rig.guest, HYPIOMMU_HC_FAULT_READ, 0, 0, 0,
-				    0, 0),
-			 0);
+	assert_int_equal(
+		front_call(&rig.guest, HYPIOMMU_HC_FAULT_READ, 0, 0, 0, 0, 0),
+		0);
 	assert_int_equal(rig.guest.last.x[1] & 0xffffffff, SID_B);
 	rig_end(&rig);
 }
@@ -630,9 +631,10 @@ static void test_invalidation_commands(void **state)
 {
 	const struct {
 		uint64_t pages, plain, range;
-	} expect[] = { { 1, 1, 1 },   { 2, 2, 1 },   { 16, 16, 1 },
-		       { 32, 32, 1 }, { 33, 1, 2 },  { 63, 1, 2 },
-		       { 512, 1, 1 }, { 511, 1, 2 } };
+	} expect[] = {
+		{ 1, 1, 1 },  { 2, 2, 1 },  { 16, 16, 1 }, { 32, 32, 1 },
+		{ 33, 1, 2 }, { 63, 1, 2 }, { 512, 1, 1 }, { 511, 1, 2 }
+	};
 
 	(void)state;
 	for (int ril = 0; ril < 2; ril++) {
@@ -647,8 +649,8 @@ static void test_invalidation_commands(void **state)
 		d = rig_domain(&rig, 1, SID_A);
 		for (size_t i = 0; i < sizeof(expect) / sizeof(expect[0]); i++)
 			assert_int_equal(tlbi_for(&rig, d, expect[i].pages),
-					 ril ? expect[i].range :
-					       expect[i].plain);
+					 ril ? expect[i].range
+					     : expect[i].plain);
 		rig_end(&rig);
 	}
 }
