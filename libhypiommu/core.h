@@ -213,8 +213,8 @@ int domain_attach(struct hypiommu *h, uint32_t caller, uint64_t smmu,
 int domain_detach(struct hypiommu *h, uint32_t caller, uint64_t smmu,
 		  uint64_t sid, uint64_t id);
 int domain_map(struct hypiommu *h, uint32_t caller, uint64_t id, uint64_t iova,
-	       uint64_t pa, uint64_t size, uint64_t prot, uint64_t *mapped,
-	       struct pool_request *want);
+	       uint64_t pa, uint64_t size, uint64_t prot,
+	       struct pgtable_mapped *m);
 int domain_unmap(struct hypiommu *h, uint32_t caller, uint64_t id,
 		 uint64_t iova, uint64_t size, uint64_t *unmapped,
 		 struct pool_request *want);

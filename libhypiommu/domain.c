@@ -122,8 +122,13 @@ static int finish(struct hypiommu *h, struct hypiommu_domain *d,
 
 	if (err)
 		return err;
-	d->pt.ops->reap(&d->pt, d->pending_iova, d->pending_size, hint,
-			reap_unpin, &ctx);
+	if (hint && hint->one_run) {
+		d->pt.ops->erase(&d->pt, d->pending_iova, d->pending_size);
+		owner_unpin(&h->owner, hint->pa, d->pending_size);
+	} else {
+		d->pt.ops->reap(&d->pt, d->pending_iova, d->pending_size,
+				reap_unpin, &ctx);
+	}
 	d->pending_size = 0;
 	return HYPIOMMU_OK;
 }
@@ -167,9 +172,10 @@ int domain_clear(struct hypiommu *h, struct hypiommu_domain *d, uint64_t iova,
 	int err;
 
 	/* At most one split a level, and one a run of each. */
+	if (size > CALL_MAX_BYTES)
+		size = CALL_MAX_BYTES;
 	for (unsigned int i = 0; i < 8; i++) {
-		err = d->pt.ops->clear(&d->pt, iova, size, CALL_MAX_LEAVES,
-				       CALL_MAX_BYTES, &c);
+		err = d->pt.ops->clear(&d->pt, iova, size, CALL_MAX_LEAVES, &c);
 		if (err != HYPIOMMU_E_UNSUPPORTED)
 			break;
 		err = split(h, d, iova, want);

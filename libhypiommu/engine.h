@@ -41,9 +41,11 @@
 #error "a table of one level has no parent"
 #endif
 
+/* Entries met on the way, from the root's to the last. */
 struct path {
 	desc_t *at[LAST + 1];
-	unsigned int level;
+	desc_t *entry, *parent; /* the last, and the one above it or NULL */
+	unsigned int level;	/* of the last */
 };
 
 static inline desc_t load(const desc_t *p)
@@ -89,12 +91,6 @@ static inline uint64_t index_of(uint64_t iova, unsigned int level)
 	return iova >> level_shift(level) & ((1ull << index_bits(level)) - 1);
 }
 
-/* The root may be several concatenated tables: its index is not masked. */
-static inline desc_t *root_entry(const struct pgtable *pt, uint64_t iova)
-{
-	return (desc_t *)pt->root + (iova >> level_shift(pt->start_level));
-}
-
 static inline uint64_t entries_left(const struct pgtable *pt, uint64_t iova,
 				    unsigned int level)
 {
@@ -104,23 +100,34 @@ static inline uint64_t entries_left(const struct pgtable *pt, uint64_t iova,
 	return (1ull << index_bits(level)) - index_of(iova, level);
 }
 
-/* Walk to the entry for iova at `level`, or to the first that is no table. */
+/*
+ * Walk to the entry for iova at `level`, or to the first that is no table.
+ * Unrolled, so that every shift and mask is a constant.
+ */
 static inline void walk(const struct pgtable *pt, uint64_t iova,
 			unsigned int level, struct path *path)
 {
-	unsigned int l = pt->start_level;
-	desc_t *p = root_entry(pt, iova);
+	desc_t *p = (desc_t *)pt->root + (iova >> pt->root_shift);
+	desc_t *above = NULL;
+	unsigned int l;
 
-	path->at[l] = p;
-	while (l < level) {
-		desc_t d = load(p);
+#pragma GCC unroll 4
+	for (l = 0; l < LAST; l++) {
+		desc_t d;
 
+		if (l < pt->start_level)
+			continue;
+		path->at[l] = p;
+		if (l == level)
+			break;
+		d = load(p);
 		if (!is_table(d, l))
 			break;
-		l++;
-		p = &table_of(pt, d)[index_of(iova, l)];
-		path->at[l] = p;
+		above = p;
+		p = &table_of(pt, d)[index_of(iova, l + 1)];
 	}
+	path->at[l] = path->entry = p;
+	path->parent = above;
 	path->level = l;
 }
 
@@ -135,8 +142,8 @@ static inline void cache_set(struct pgtable *pt, uint64_t iova,
 			     const struct path *path)
 {
 	pt->cached_tag = cache_tag(iova);
-	pt->cached_table = path->at[LAST] - index_of(iova, LAST);
-	pt->cached_parent = path->at[LAST - 1];
+	pt->cached_table = path->entry - index_of(iova, LAST);
+	pt->cached_parent = path->parent;
 }
 
 static inline void cache_drop(struct pgtable *pt)
@@ -164,8 +171,8 @@ static desc_t *find_slowly(struct pgtable *pt, uint64_t iova,
 	if (path.level == LAST)
 		cache_set(pt, iova, &path);
 	*level = path.level;
-	*parent = path.level > pt->start_level ? path.at[path.level - 1] : NULL;
-	return path.at[path.level];
+	*parent = path.parent;
+	return path.entry;
 }
 
 static inline desc_t *find(struct pgtable *pt, uint64_t iova,
@@ -235,6 +242,8 @@ static int extend(struct pgtable *pt, uint64_t iova, unsigned int level,
 	store(pt, path->at[from], top);
 	if (from > pt->start_level)
 		count_used(pt, path->at[from - 1], 1);
+	path->entry = path->at[level];
+	path->parent = path->at[level - 1];
 	path->level = level;
 	return HYPIOMMU_OK;
 }
@@ -309,14 +318,14 @@ static int reach(struct pgtable *pt, uint64_t iova, unsigned int level,
 	if (path.level < level) {
 		int err;
 
-		if (load(path.at[path.level]))
+		if (load(path.entry))
 			return HYPIOMMU_E_EXIST; /* a block */
 		err = extend(pt, iova, level, &path, want);
 		if (err)
 			return err;
 	}
-	*e = path.at[level];
-	*parent = level > pt->start_level ? path.at[level - 1] : NULL;
+	*e = path.entry;
+	*parent = path.parent;
 	if (level == LAST)
 		cache_set(pt, iova, &path);
 	return HYPIOMMU_OK;
@@ -354,15 +363,14 @@ static int map_run(struct pgtable *pt, uint64_t iova, uint64_t pa,
 	return done < asked ? HYPIOMMU_E_EXIST : HYPIOMMU_OK;
 }
 
-static int engine_map(struct pgtable *pt, uint64_t iova, uint64_t pa,
-		      uint64_t size, uint32_t prot, uint64_t sizes,
-		      uint32_t max_leaves, uint64_t *mapped,
-		      struct pool_request *want)
+static __attribute__((noinline)) int
+map_slowly(struct pgtable *pt, uint64_t iova, uint64_t pa, uint64_t size,
+	   uint32_t prot, struct pgtable_mapped *m)
 {
 	uint64_t done = 0;
 	int err = pgtable_range(iova, size, GRANULE, pt->config.ias);
 
-	*mapped = 0;
+	m->size = 0;
 	if (!err)
 		err = pgtable_range(pa, size, GRANULE, pt->config.oas);
 	if (err)
@@ -371,27 +379,91 @@ static int engine_map(struct pgtable *pt, uint64_t iova, uint64_t pa,
 		pt->last_attr = attributes(pt, prot);
 		pt->last_prot = prot;
 	}
-	sizes &= pt->leaf_sizes;
 	do {
-		unsigned int shift =
-			pick_shift(iova + done, pa + done, size - done, sizes);
-		uint64_t leaves = min64((size - done) >> shift, max_leaves);
+		unsigned int shift = pick_shift(iova + done, pa + done,
+						size - done, pt->map_sizes);
+		uint64_t leaves = (size - done) >> shift;
 
 		if (leaves > 1) {
 			leaves = min64(leaves,
 				       until_larger(iova + done, pa + done,
-						    shift, sizes));
-			leaves = min64(leaves,
-				       (run_end(pa + done) - (pa + done)) >>
-					       shift);
+						    shift, pt->map_sizes));
+			leaves = min64(leaves, (run_end(pa + done) -
+						(pa + done)) >> shift);
 		}
 		err = map_run(pt, iova + done, pa + done, shift, pt->last_attr,
-			      &leaves, want);
+			      &leaves, &m->want);
 		done += leaves << shift;
-		max_leaves -= (uint32_t)leaves;
-	} while (!err && done < size && max_leaves);
-	*mapped = done;
+	} while (!err && done < size);
+	m->size = done;
 	return err;
+}
+
+/*
+ * Is [iova, iova + size) whole granules of the remembered table, mapped with
+ * the permissions last used? Its tag is that of addresses inside ias, so this
+ * also is the range check.
+ */
+static inline bool in_remembered(const struct pgtable *pt, uint64_t iova,
+				 uint64_t size)
+{
+	return cache_tag(iova) == pt->cached_tag &&
+	       size - 1 < 1ull << level_shift(LAST - 1) &&
+	       cache_tag(iova + size - 1) == pt->cached_tag;
+}
+
+static inline bool granules(uint64_t bits)
+{
+	return !(bits & ((1ull << GRANULE) - 1));
+}
+
+static inline desc_t *remembered_entry(const struct pgtable *pt, uint64_t iova)
+{
+	return (desc_t *)pt->cached_table + index_of(iova, LAST);
+}
+
+/* Several smallest leaves in the remembered table. */
+static __attribute__((noinline)) int
+map_nearby(struct pgtable *pt, uint64_t iova, uint64_t pa, uint64_t size,
+	   uint32_t prot, struct pgtable_mapped *m)
+{
+	uint64_t larger = pt->map_sizes & -(2ull << GRANULE);
+	uint64_t n = size >> GRANULE;
+	desc_t *e = remembered_entry(pt, iova);
+
+	if (!in_remembered(pt, iova, size) ||
+	    size > (larger & -larger) - 1 ||
+	    (pa + size - 1) >> pt->config.oas ||
+	    pa + size - 1 > run_end(pa) - 1 || empty_run(e, n) != n)
+		return map_slowly(pt, iova, pa, size, prot, m);
+	fill_run(e, n, leaf_desc(pa, pt->last_attr, LAST, 1), leaf_step(LAST));
+	clean(pt, e, n);
+	count_used(pt, pt->cached_parent, n);
+	m->size = size;
+	return HYPIOMMU_OK;
+}
+
+/*
+ * The common case takes no walk: a leaf next to one mapped or unmapped before,
+ * with the same permissions. All else, and every refusal, is map_slowly()'s.
+ */
+static int engine_map(struct pgtable *pt, uint64_t iova, uint64_t pa,
+		      uint64_t size, uint32_t prot, struct pgtable_mapped *m)
+{
+	desc_t *e;
+
+	if (cache_tag(iova) != pt->cached_tag || prot != pt->last_prot ||
+	    !granules(iova | pa | size))
+		return map_slowly(pt, iova, pa, size, prot, m);
+	if (size != 1ull << GRANULE)
+		return map_nearby(pt, iova, pa, size, prot, m);
+	e = remembered_entry(pt, iova);
+	if (load(e) || pa >> pt->config.oas)
+		return map_slowly(pt, iova, pa, size, prot, m);
+	store(pt, e, leaf_desc(pa, pt->last_attr, LAST, 1));
+	count_used(pt, pt->cached_parent, 1);
+	m->size = 1ull << GRANULE;
+	return HYPIOMMU_OK;
 }
 
 /* ---------------------------------------------------------------- clear */
@@ -440,7 +512,7 @@ static inline bool emptied(const struct pgtable *pt, desc_t *parent,
 }
 
 /* Clear the tables above that emptied, now that the one at `level` has. */
-static void shrink(struct pgtable *pt, uint64_t iova, unsigned int level)
+static __attribute__((noinline)) void shrink(struct pgtable *pt, uint64_t iova, unsigned int level)
 {
 	struct path path;
 
@@ -455,45 +527,78 @@ static void shrink(struct pgtable *pt, uint64_t iova, unsigned int level)
 	}
 }
 
-/* Clear one run of valid leaves: as many as follow each other in memory with
- * the same attributes; *leaves of them at most. Entries cleared. */
-static inline uint64_t clear_run(desc_t *e, uint64_t count, unsigned int level)
+/*
+ * Clear valid leaves of one entry each, as many as follow each other in memory
+ * with the same attributes, at most `count`. The first is known to be one;
+ * equality covers the rest.
+ */
+static inline uint64_t clear_run(desc_t *e, uint64_t count, unsigned int level,
+				 desc_t d)
 {
-	desc_t d = load(e), step = leaf_step(level);
-	unsigned int repeat = leaf_repeat(d, level);
-	uint64_t i = 0;
+	desc_t step = leaf_step(level), *p = e;
+	const desc_t *end = e + count;
 
-	if (REPEATS_ADDRESS && repeat > 1) {
-		/* One leaf at a time: all its entries read the same. */
-		for (i = 0; i < repeat; i++)
-			store_raw(&e[i], cleared_desc(d, level));
-		return repeat;
-	}
-	/* The first is known to be a valid leaf; equality covers the rest. */
 	do {
-		store_raw(&e[i], cleared_desc(d, level));
-		i++;
+		store_raw(p++, cleared_desc(d, level));
 		d += step;
-	} while (i < count && load(&e[i]) == d);
-	return i;
+	} while (p < end && load(p) == d);
+	return (uint64_t)(p - e);
 }
 
-static int engine_clear(struct pgtable *pt, uint64_t iova, uint64_t size,
-			uint32_t max_leaves, uint64_t max_bytes,
-			struct pgtable_cleared *c)
+/* The same, run after run, up to what is no such leaf. */
+static inline uint64_t clear_runs(desc_t *e, uint64_t count, unsigned int level)
+{
+	uint64_t n = 0;
+
+	while (n < count) {
+		desc_t d = load(&e[n]);
+
+		if (!(d & VALID_BITS) || is_table(d, level) ||
+		    leaf_repeat(d, level) > 1)
+			break;
+		n += clear_run(&e[n], count - n, level, d);
+	}
+	return n;
+}
+
+/* A leaf of several entries, all of them. */
+static uint64_t clear_repeated(desc_t *e, unsigned int repeat,
+			       unsigned int level)
+{
+	for (unsigned int i = 0; i < repeat; i++)
+		store_raw(&e[i], cleared_desc(load(&e[i]), level));
+	return repeat;
+}
+
+/* `n` entries of the table at e went: what that means for the tables above. */
+static inline void cleared_entries(struct pgtable *pt, uint64_t iova, desc_t *e,
+				   desc_t *parent, unsigned int level,
+				   uint64_t n, struct pgtable_cleared *c)
+{
+	uint64_t index = index_of(iova, level);
+
+	clean(pt, e, n);
+	if (!parent || !emptied(pt, parent, e - index, index + n, level, n))
+		return;
+	c->tables = true;
+	shrink(pt, iova, level);
+}
+
+static __attribute__((noinline)) int
+clear_slowly(struct pgtable *pt, uint64_t iova, uint64_t size,
+	     uint32_t max_leaves, struct pgtable_cleared *c)
 {
 	int err = pgtable_range(iova, size, GRANULE, pt->config.ias);
 	uint64_t done = 0;
 
 	c->size = 0;
-	c->tables = false;
+	c->one_run = c->tables = false;
 	c->shift = 63;
 	if (err)
 		return err;
-	size = min64(size, max_bytes);
 	do {
 		unsigned int level, shift, repeat;
-		uint64_t va = iova + done, left = size - done, n, end;
+		uint64_t va = iova + done, left = size - done, n;
 		desc_t *parent, *e = find(pt, va, &level, &parent), d = load(e);
 
 		if (!(d & VALID_BITS)) {
@@ -501,33 +606,71 @@ static int engine_clear(struct pgtable *pt, uint64_t iova, uint64_t size,
 			break;
 		}
 		repeat = leaf_repeat(d, level);
-		shift = level_shift(level) +
-			(repeat > 1 ? (unsigned int)__builtin_ctz(repeat) : 0);
+		shift = level_shift(level) + (unsigned int)__builtin_ctz(repeat);
 		if (va & ((1ull << shift) - 1) || left >> shift == 0) {
 			err = HYPIOMMU_E_UNSUPPORTED;
 			break;
 		}
-		n = min64(left >> shift, entries_left(pt, va, level) / repeat);
-		n = clear_run(e, min64(n, max_leaves) * repeat, level);
-		if (!REPEATS_ADDRESS)
-			n &= ~(uint64_t)(repeat - 1);
-		clean(pt, e, n);
-		if (!done)
-			c->pa = leaf_address(d, level);
-		c->one_run = !done;
-		end = index_of(va, level) + n;
-		if (parent && emptied(pt, parent, e - index_of(va, level), end,
-				      level, n)) {
-			c->tables = true;
-			shrink(pt, va, level);
-		}
-		if (shift < c->shift)
-			c->shift = (uint8_t)shift;
+		n = min64(min64(left >> shift, max_leaves),
+			  entries_left(pt, va, level));
+		n = repeat > 1 ? clear_repeated(e, repeat, level)
+			       : clear_runs(e, n, level);
+		cleared_entries(pt, va, e, parent, level, n, c);
+		c->shift = shift < c->shift ? (uint8_t)shift : c->shift;
 		done += n << level_shift(level);
 		max_leaves -= (uint32_t)(n / repeat);
 	} while (done < size && max_leaves);
 	c->size = done;
 	return done ? HYPIOMMU_OK : err;
+}
+
+/* Smallest leaves of the remembered table, the first of them `d` at `e`. */
+static __attribute__((noinline)) int
+clear_nearby(struct pgtable *pt, uint64_t iova, uint64_t size,
+	     uint32_t max_leaves, struct pgtable_cleared *c)
+{
+	desc_t *e = remembered_entry(pt, iova), d = load(e);
+	uint64_t n = size >> GRANULE, cleared;
+
+	if (!in_remembered(pt, iova, size) || n > max_leaves)
+		return clear_slowly(pt, iova, size, max_leaves, c);
+	cleared = clear_run(e, n, LAST, d);
+	if (cleared < n) {
+		uint64_t more = clear_runs(e + cleared, n - cleared, LAST);
+
+		c->one_run = !more;
+		cleared += more;
+	}
+	c->size = cleared << GRANULE;
+	cleared_entries(pt, iova, e, pt->cached_parent, LAST, cleared, c);
+	c->one_run &= !c->tables;
+	return HYPIOMMU_OK;
+}
+
+/* As engine_map(): what lies in the remembered table takes no walk. */
+static int engine_clear(struct pgtable *pt, uint64_t iova, uint64_t size,
+			uint32_t max_leaves, struct pgtable_cleared *c)
+{
+	desc_t *e, d;
+
+	if (cache_tag(iova) != pt->cached_tag || !granules(iova | size) ||
+	    !size)
+		return clear_slowly(pt, iova, size, max_leaves, c);
+	e = remembered_entry(pt, iova);
+	d = load(e);
+	if (!(d & VALID_BITS) || leaf_repeat(d, LAST) > 1)
+		return clear_slowly(pt, iova, size, max_leaves, c);
+	c->pa = leaf_address(d, LAST);
+	c->tables = false;
+	c->one_run = true;
+	c->shift = GRANULE;
+	if (size != 1ull << GRANULE)
+		return clear_nearby(pt, iova, size, max_leaves, c);
+	store_raw(e, cleared_desc(d, LAST));
+	c->size = 1ull << GRANULE;
+	cleared_entries(pt, iova, e, pt->cached_parent, LAST, 1, c);
+	c->one_run = !c->tables;
+	return HYPIOMMU_OK;
 }
 
 /* ----------------------------------------------------------------- reap */
@@ -590,16 +733,16 @@ static void free_tables(struct pgtable *pt, struct path *path, uint64_t iova,
 			break;
 		store(pt, parent, 0);
 		table_free(pt, parent, l, table_address(d));
+		cache_drop(pt);
 	}
 }
 
-static void reap_slowly(struct pgtable *pt, uint64_t iova, uint64_t size,
+static void engine_reap(struct pgtable *pt, uint64_t iova, uint64_t size,
 			pgtable_reap_fn fn, void *ctx)
 {
 	struct run run = { .fn = fn, .ctx = ctx };
 	uint64_t done = 0;
 
-	cache_drop(pt);
 	while (done < size) {
 		uint64_t va = iova + done, left = size - done, count;
 		unsigned int bits;
@@ -610,7 +753,7 @@ static void reap_slowly(struct pgtable *pt, uint64_t iova, uint64_t size,
 		count = left >> bits;
 		count = min64(count ? count : 1,
 			      entries_left(pt, va, path.level));
-		reap_run(pt, path.at[path.level], count, path.level, &run);
+		reap_run(pt, path.entry, count, path.level, &run);
 		done += count << bits;
 		free_tables(pt, &path, va, iova + done, done >= size);
 	}
@@ -618,21 +761,17 @@ static void reap_slowly(struct pgtable *pt, uint64_t iova, uint64_t size,
 		fn(ctx, run.pa, run.size);
 }
 
-static void engine_reap(struct pgtable *pt, uint64_t iova, uint64_t size,
-			const struct pgtable_cleared *hint, pgtable_reap_fn fn,
-			void *ctx)
+/* clear() found all of it in the remembered table and left that remembered. */
+static void engine_erase(struct pgtable *pt, uint64_t iova, uint64_t size)
 {
-	/* One run in the remembered table, which lives on: nothing to read. */
-	if (hint && hint->one_run && !hint->tables &&
-	    pt->cached_tag == cache_tag(iova)) {
-		desc_t *e = (desc_t *)pt->cached_table + index_of(iova, LAST);
+	desc_t *e = remembered_entry(pt, iova);
 
-		zero_run(e, size >> GRANULE);
-		clean(pt, e, size >> GRANULE);
-		fn(ctx, hint->pa, size);
+	if (size == 1ull << GRANULE) {
+		store(pt, e, 0);
 		return;
 	}
-	reap_slowly(pt, iova, size, fn, ctx);
+	zero_run(e, size >> GRANULE);
+	clean(pt, e, size >> GRANULE);
 }
 
 /* ---------------------------------------------------------------- split */
@@ -727,25 +866,36 @@ static void engine_split_abort(struct pgtable *pt,
 
 /* --------------------------------------------------------------- lookup */
 
+/* The descriptor a walk for iova ends at, and its level. */
+static inline desc_t final_desc(const struct pgtable *pt, uint64_t iova,
+				unsigned int *level)
+{
+	const desc_t *p = (desc_t *)pt->root + (iova >> pt->root_shift);
+	desc_t d;
+
+#pragma GCC unroll 4
+	for (unsigned int l = 0; l < LAST; l++) {
+		if (l < pt->start_level)
+			continue;
+		d = load(p);
+		*level = l;
+		if (!is_table(d, l))
+			return d;
+		p = &table_of(pt, d)[index_of(iova, l + 1)];
+	}
+	*level = LAST;
+	return load(p);
+}
+
 static int engine_lookup(const struct pgtable *pt, uint64_t iova, uint64_t *pa)
 {
-	const desc_t *e = NULL;
-	unsigned int level = LAST, repeat;
+	unsigned int level, repeat;
 	uint64_t mask;
 	desc_t d;
 
 	if (iova >> pt->config.ias)
 		return HYPIOMMU_E_NOENT;
-	if (pt->cached_tag == cache_tag(iova)) {
-		e = (desc_t *)pt->cached_table + index_of(iova, LAST);
-	} else {
-		struct path path;
-
-		walk(pt, iova, LAST, &path);
-		level = path.level;
-		e = path.at[level];
-	}
-	d = load(e);
+	d = final_desc(pt, iova, &level);
 	if (!(d & VALID_BITS))
 		return HYPIOMMU_E_NOENT;
 	repeat = REPEATS_ADDRESS ? leaf_repeat(d, level) : 1;
@@ -764,7 +914,7 @@ static int engine_next(const struct pgtable *pt, uint64_t *iova,
 		if (*iova >> pt->config.ias)
 			return HYPIOMMU_E_NOENT;
 		walk(pt, *iova, LAST, &path);
-		if (load(path.at[path.level]) & VALID_BITS)
+		if (load(path.entry) & VALID_BITS)
 			return HYPIOMMU_OK;
 		span = 1ull << level_shift(path.level);
 		*iova = (*iova & ~(span - 1)) + span;
@@ -780,6 +930,7 @@ ENGINE_STATIC const struct pgtable_ops OPS = {
 	.map = engine_map,
 	.clear = engine_clear,
 	.reap = engine_reap,
+	.erase = engine_erase,
 	.split_begin = engine_split_begin,
 	.split_end = engine_split_end,
 	.split_abort = engine_split_abort,

@@ -41,12 +41,12 @@ static int do_domain_alloc(struct hypiommu *h, uint32_t caller,
 static int do_map(struct hypiommu *h, uint32_t caller, const uint64_t *a,
 		  uint64_t *x)
 {
-	struct pool_request want = { 0 };
-	int err = domain_map(h, caller, a[1], a[2], a[3], a[4], a[5], &x[1],
-			     &want);
+	struct pgtable_mapped m;
+	int err = domain_map(h, caller, a[1], a[2], a[3], a[4], a[5], &m);
 
+	x[1] = m.size;
 	if (err == HYPIOMMU_E_NOMEM)
-		want_results(x, &want);
+		want_results(x, &m.want);
 	return err;
 }
 

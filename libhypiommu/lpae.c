@@ -51,8 +51,9 @@ int lpae_init(struct pgtable *pt)
 	while (level < LAST - 1 &&
 	       c->ias <= level_shift(c->granule_shift, level) + extra)
 		level++;
+	pt->root_shift = (uint8_t)level_shift(c->granule_shift, level);
 	/* log2 of the root's bytes; at least a page is allocated. */
-	root_bits = c->ias - level_shift(c->granule_shift, level) + 3;
+	root_bits = c->ias - pt->root_shift + 3u;
 	pt->start_level = (uint8_t)level;
 	pt->root_order = (uint8_t)(root_bits > 12 ? root_bits - 12 : 0);
 	pt->leaf_sizes = leaf_sizes(c, level);

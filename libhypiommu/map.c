@@ -70,50 +70,48 @@ static int domain_ready(struct hypiommu *h, const struct hypiommu_domain *d)
 
 static int map_locked(struct hypiommu *h, struct hypiommu_domain *d,
 		      uint64_t iova, uint64_t pa, uint64_t size, uint32_t prot,
-		      uint64_t *mapped, struct pool_request *want)
+		      struct pgtable_mapped *m)
 {
 	uint64_t cleared = 0;
-	bool mmio;
 	int err, undo;
 
+	m->size = 0;
 	if (size > HYPIOMMU_PAGE_SIZE)
 		size = call_share(&d->pt, iova, pa, size);
-	err = owner_pin(&h->owner, d->owner, pa, size, &mmio);
-	if (err)
+	err = owner_pin(&h->owner, d->owner, pa, size);
+	if (err < 0)
 		return err;
-	if (mmio) {
+	if (err) { /* an MMIO window, whatever the caller thinks it is */
 		prot &= ~HYPIOMMU_PROT_CACHE;
 		prot |= HYPIOMMU_PROT_MMIO;
 	}
-	err = d->pt.ops->map(&d->pt, iova, pa, size, prot, d->pt.leaf_sizes,
-			     CALL_MAX_LEAVES, mapped, want);
+	err = d->pt.ops->map(&d->pt, iova, pa, size, prot, m);
 	hypiommu_env_publish();
-	if (*mapped < size)
-		owner_unpin(&h->owner, pa + *mapped, size - *mapped);
-	if (!err || err == HYPIOMMU_E_NOMEM || !*mapped)
+	if (m->size < size)
+		owner_unpin(&h->owner, pa + m->size, size - m->size);
+	if (!err || err == HYPIOMMU_E_NOMEM || !m->size)
 		return err;
 	/* Refused midway: devices may have seen the first part already. */
-	undo = domain_clear(h, d, iova, *mapped, &cleared, want);
-	*mapped = 0;
+	undo = domain_clear(h, d, iova, m->size, &cleared, &m->want);
+	m->size = 0;
 	return undo ? undo : err;
 }
 
 int domain_map(struct hypiommu *h, uint32_t caller, uint64_t id, uint64_t iova,
-	       uint64_t pa, uint64_t size, uint64_t prot, uint64_t *mapped,
-	       struct pool_request *want)
+	       uint64_t pa, uint64_t size, uint64_t prot,
+	       struct pgtable_mapped *m)
 {
 	struct hypiommu_domain *d;
 	int err = domain_lock(h, caller, id, &d);
 
-	*mapped = 0;
+	m->size = 0;
 	if (err)
 		return err;
 	err = map_args(d, iova, pa, size, prot);
 	if (!err)
 		err = domain_ready(h, d);
 	if (!err)
-		err = map_locked(h, d, iova, pa, size, (uint32_t)prot, mapped,
-				 want);
+		err = map_locked(h, d, iova, pa, size, (uint32_t)prot, m);
 	domain_unlock(d);
 	return err;
 }

@@ -1,28 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later OR BSD-2-Clause
-/*
- * Built-in page states. The word of a page:
- *
- *   31       25 24      18 17   16 15            0
- *   |  peer    |  owner   | state |  DMA pins     |
- *
- * so that "owned exclusively by p" is one comparison of the upper half, and a
- * pin is one addition. For pages of HYPIOMMU_HYP the lower half is a tag.
- */
+/* Built-in page states; the word of a page is laid out in owner.h. */
 #include "owner.h"
-
-#define WORD_PINS_MAX 0xffffu
-#define WORD_CLASS    0xffff0000u
-
-static inline uint32_t word(uint32_t owner, uint32_t peer,
-			    enum hypiommu_page_state state)
-{
-	return peer << 25 | owner << 18 | (uint32_t)state << 16;
-}
-
-static inline uint32_t word_owned(uint32_t owner)
-{
-	return word(owner, owner, HYPIOMMU_PAGE_OWNED);
-}
 
 /* ------------------------------------------------------------- regions */
 
@@ -65,10 +43,11 @@ int owner_add_region(struct owner *o, uint64_t base, uint64_t size, void *state,
 	for (uint64_t i = 0; r->pages && i < size >> HYPIOMMU_PAGE_SHIFT; i++)
 		r->pages[i] = word_owned(HYPIOMMU_HOST);
 	o->count++;
+	o->hint = (uintptr_t)o->regions;
 	return HYPIOMMU_OK;
 }
 
-static struct region *region_find(struct owner *o, uint64_t pa)
+static struct region *region_search(struct owner *o, uint64_t pa)
 {
 	uint32_t lo = 0, hi = o->count;
 
@@ -76,14 +55,23 @@ static struct region *region_find(struct owner *o, uint64_t pa)
 		uint32_t mid = lo + (hi - lo) / 2;
 		struct region *r = &o->regions[mid];
 
-		if (pa < r->base)
+		if (pa < r->base) {
 			hi = mid;
-		else if (pa - r->base >= r->size)
+		} else if (pa - r->base >= r->size) {
 			lo = mid + 1;
-		else
+		} else {
+			hypiommu_env_store64(&o->hint, (uintptr_t)r);
 			return r;
+		}
 	}
 	return NULL;
+}
+
+static struct region *region_find(struct owner *o, uint64_t pa)
+{
+	struct region *r = owner_hint(o);
+
+	return pa - r->base < r->size ? r : region_search(o, pa);
 }
 
 /* The part of [pa, pa + size) inside pa's region: its words and their count. */
@@ -106,35 +94,73 @@ static struct region *run_find(struct owner *o, uint64_t pa, uint64_t size,
 
 /* ---------------------------------------------------------------- pins */
 
-static void unpin_words(uint32_t *words, uint64_t count)
+/* Two neighbours at a time: the words as 64 bits. */
+typedef uint64_t __attribute__((may_alias)) word_pair;
+
+#define PAIR(x) ((uint64_t)(x) << 32 | (x))
+
+static __attribute__((noinline)) void unpin_words(uint32_t *w, uint64_t count)
 {
-	for (uint64_t i = 0; i < count; i++) {
-		if (!(words[i] & WORD_PINS_MAX))
-			hypiommu_env_bug("unpin of an unpinned page");
-		words[i]--;
+	const uint32_t *end = w + count;
+	uint64_t bad = 0;
+
+	if (count && (uintptr_t)w & 7) {
+		bad |= (*w ^ (*w - 1)) & WORD_CLASS;
+		--*w++;
 	}
+	for (; end - w >= 2; w += 2) {
+		word_pair *p = (word_pair *)(void *)w;
+
+		bad |= (*p ^ (*p - PAIR(1u))) & PAIR(WORD_CLASS);
+		*p -= PAIR(1u);
+	}
+	if (w < end) {
+		bad |= (*w ^ (*w - 1)) & WORD_CLASS;
+		--*w;
+	}
+	if (bad)
+		hypiommu_env_bug("unpin of an unpinned page");
 }
 
-static int pin_words(uint32_t *words, uint64_t count, uint32_t class)
+/* Pin from the first word on while all goes well; how many. */
+static inline uint64_t pin_run(uint32_t *w, uint64_t count, uint32_t class)
 {
-	uint64_t i;
+	uint64_t i = 0;
 
-	for (i = 0; i < count; i++) {
-		uint32_t w = words[i];
+	if (count && (uintptr_t)w & 7) {
+		if (((w[0] + 1) ^ class) & WORD_CLASS)
+			return 0;
+		w[0]++;
+		i = 1;
+	}
+	for (; i + 2 <= count; i += 2) {
+		word_pair *p = (word_pair *)(void *)&w[i];
+		uint64_t pinned = *p + PAIR(1u);
 
-		if ((w & WORD_CLASS) != class ||
-		    (w & WORD_PINS_MAX) == WORD_PINS_MAX)
+		if ((pinned ^ PAIR(class)) & PAIR(WORD_CLASS))
 			break;
-		words[i] = w + 1;
+		*p = pinned;
 	}
-	if (i == count)
-		return HYPIOMMU_OK;
-	unpin_words(words, i);
-	return (words[i] & WORD_CLASS) != class ? HYPIOMMU_E_PERM
-						: HYPIOMMU_E_OVERFLOW;
+	for (; i < count; i++) {
+		if (((w[i] + 1) ^ class) & WORD_CLASS)
+			break;
+		w[i]++;
+	}
+	return i;
 }
 
-static void unpin_builtin(struct owner *o, uint64_t pa, uint64_t size)
+static __attribute__((noinline)) int pin_words(uint32_t *w, uint64_t count, uint32_t class)
+{
+	uint64_t done = pin_run(w, count, class);
+
+	if (done == count)
+		return HYPIOMMU_OK;
+	unpin_words(w, done);
+	return (w[done] & WORD_CLASS) != class ? HYPIOMMU_E_PERM
+					       : HYPIOMMU_E_OVERFLOW;
+}
+
+static __attribute__((noinline)) void unpin_builtin(struct owner *o, uint64_t pa, uint64_t size)
 {
 	while (size) {
 		uint64_t count;
@@ -153,7 +179,7 @@ static void unpin_builtin(struct owner *o, uint64_t pa, uint64_t size)
 	}
 }
 
-static int pin_builtin(struct owner *o, uint32_t principal, uint64_t pa,
+static __attribute__((noinline)) int pin_builtin(struct owner *o, uint32_t principal, uint64_t pa,
 		       uint64_t size, bool *mmio)
 {
 	uint64_t done = 0;
@@ -180,19 +206,23 @@ static int pin_builtin(struct owner *o, uint32_t principal, uint64_t pa,
 	return HYPIOMMU_OK;
 }
 
-int owner_pin(struct owner *o, uint32_t principal, uint64_t pa, uint64_t size,
-	      bool *mmio)
+int owner_pin_slowly(struct owner *o, uint32_t principal, uint64_t pa,
+		     uint64_t size)
 {
+	bool mmio = false;
+	int err;
+
 	/* EL2 does no DMA of its own through a domain: its pages never map. */
 	if (principal == HYPIOMMU_HYP)
 		return HYPIOMMU_E_PERM;
-	*mmio = false;
 	if (o->ops)
-		return o->ops->pin_range(o->ctx, principal, pa, size, mmio);
-	return pin_builtin(o, principal, pa, size, mmio);
+		err = o->ops->pin_range(o->ctx, principal, pa, size, &mmio);
+	else
+		err = pin_builtin(o, principal, pa, size, &mmio);
+	return err ? err : mmio;
 }
 
-void owner_unpin(struct owner *o, uint64_t pa, uint64_t size)
+void owner_unpin_slowly(struct owner *o, uint64_t pa, uint64_t size)
 {
 	if (o->ops)
 		o->ops->unpin_range(o->ctx, pa, size);

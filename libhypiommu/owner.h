@@ -22,6 +22,7 @@ struct owner {
 	void *ctx;
 	struct region *regions; /* sorted by base, disjoint, frozen */
 	uint32_t count, max;
+	uint64_t hint; /* region found last, by any CPU: only a guess */
 };
 
 int owner_add_region(struct owner *o, uint64_t base, uint64_t size, void *state,
@@ -29,13 +30,101 @@ int owner_add_region(struct owner *o, uint64_t base, uint64_t size, void *state,
 bool owner_overlaps(const struct owner *o, uint64_t base, uint64_t size);
 
 /*
- * Pin every page of [pa, pa + size) for DMA by principal, or none. *mmio: the
- * range is an MMIO window (a range that is both is refused with E_PERM).
+ * Built-in page states. The word of a page:
+ *
+ *   31       25 24      18 17   16 15            0
+ *   |  peer    |  owner   | state |  DMA pins     |
+ *
+ * so that "owned exclusively by p" is one comparison of the upper half, and a
+ * pin is one addition. For pages of HYPIOMMU_HYP the lower half is a tag. State
+ * 3 does not exist: a pin that overflows, or an unpin that underflows, carries
+ * into the state and shows as a changed upper half.
  */
-int owner_pin(struct owner *o, uint32_t principal, uint64_t pa, uint64_t size,
-	      bool *mmio);
+
+#define WORD_PINS_MAX 0xffffu
+#define WORD_CLASS    0xffff0000u
+
+static inline uint32_t word(uint32_t owner, uint32_t peer,
+			    enum hypiommu_page_state state)
+{
+	return peer << 25 | owner << 18 | (uint32_t)state << 16;
+}
+
+static inline uint32_t word_owned(uint32_t owner)
+{
+	return word(owner, owner, HYPIOMMU_PAGE_OWNED);
+}
+
+/* Some region once there is one; before, one of size 0. */
+static inline struct region *owner_hint(struct owner *o)
+{
+	return (struct region *)(uintptr_t)hypiommu_env_load64(&o->hint);
+}
+
+/* The word of a page in the region found last; NULL if it may be elsewhere. */
+static inline uint32_t *owner_word_nearby(struct owner *o, uint64_t pa,
+					  struct region **region)
+{
+	struct region *r = owner_hint(o);
+	uint64_t offset = pa - r->base;
+
+	*region = r;
+	if (offset >= r->size || !r->pages)
+		return NULL;
+	return &r->pages[hypiommu_env_nospec(offset, r->size) >>
+			 HYPIOMMU_PAGE_SHIFT];
+}
+
+int owner_pin_slowly(struct owner *o, uint32_t principal, uint64_t pa,
+		     uint64_t size);
+void owner_unpin_slowly(struct owner *o, uint64_t pa, uint64_t size);
+
+/*
+ * Pin every page of [pa, pa + size), whole pages, for DMA by principal, or
+ * none. 0 for RAM, 1 for an MMIO window (a range that is both is refused with
+ * E_PERM), or an error.
+ */
+static inline int owner_pin(struct owner *o, uint32_t principal, uint64_t pa,
+			    uint64_t size)
+{
+	struct region *r;
+	uint32_t *word;
+	bool pinned;
+
+	if (size != HYPIOMMU_PAGE_SIZE || principal == HYPIOMMU_HYP)
+		return owner_pin_slowly(o, principal, pa, size);
+	word = owner_word_nearby(o, pa, &r);
+	if (!word)
+		return owner_pin_slowly(o, principal, pa, size);
+	hypiommu_env_lock(&r->lock);
+	pinned = !(((*word + 1) ^ word_owned(principal)) & WORD_CLASS);
+	*word += pinned;
+	hypiommu_env_unlock(&r->lock);
+	/* Again, for the reason of the refusal. */
+	return pinned ? r->mmio : owner_pin_slowly(o, principal, pa, size);
+}
+
 /* Undo owner_pin() for pages whose invalidation has completed. */
-void owner_unpin(struct owner *o, uint64_t pa, uint64_t size);
+static inline void owner_unpin(struct owner *o, uint64_t pa, uint64_t size)
+{
+	struct region *r;
+	uint32_t *word;
+
+	if (size != HYPIOMMU_PAGE_SIZE) {
+		owner_unpin_slowly(o, pa, size);
+		return;
+	}
+	word = owner_word_nearby(o, pa, &r);
+	if (!word) {
+		owner_unpin_slowly(o, pa, size);
+		return;
+	}
+	hypiommu_env_lock(&r->lock);
+	if (!(*word & WORD_PINS_MAX))
+		hypiommu_env_bug("unpin of an unpinned page");
+	--*word;
+	hypiommu_env_unlock(&r->lock);
+}
 
 /*
  * Pool pages are HYPIOMMU_HYP's and carry a tag where others count pins, so

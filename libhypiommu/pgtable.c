@@ -29,6 +29,7 @@ int pgtable_init(struct pgtable *pt, const struct pgtable_config *config,
 	err = format_init(pt);
 	if (err)
 		return err;
+	pt->map_sizes = pt->leaf_sizes;
 	err = pool_alloc(pool, pt->root_order, pt->config.table_limit,
 			 &pt->root_pa);
 	if (err) {

@@ -43,7 +43,8 @@ typedef void (*pgtable_reap_fn)(void *ctx, uint64_t pa, uint64_t size);
 struct pgtable_cleared {
 	uint64_t size; /* bytes from the start of the request */
 	uint64_t pa;   /* if one_run: the output address of all of it */
-	bool one_run;  /* leaves of one table, one after the other in memory */
+	bool one_run;  /* smallest leaves of one table that lives on, one after
+			* the other in memory: erase() will do */
 	bool tables;   /* table descriptors were cleared too */
 	uint8_t shift; /* log2 of the smallest leaf cleared */
 };
@@ -57,33 +58,38 @@ struct pgtable_split {
 	uint32_t level, count;
 };
 
+/* What one map did, and what it is short of if that is E_NOMEM. */
+struct pgtable_mapped {
+	uint64_t size; /* bytes from the start of the request */
+	struct pool_request want;
+};
+
 struct pgtable_ops {
 	/*
-	 * Map [iova, iova + size) to pa with the largest leaves of `sizes` (a
-	 * bitmap, the granule in it) that fit, at most max_leaves of them. All
-	 * aligned to the granule and inside ias and oas (checked). *mapped says
-	 * how far it got; what is mapped stays. E_EXIST: something is mapped at
-	 * iova + *mapped. E_NOMEM: table pages are missing for iova + *mapped,
-	 * described in *want. Leaves are not yet published when it returns.
+	 * Map [iova, iova + size) to pa with the largest leaves of
+	 * pt->map_sizes that fit. All aligned to the granule and inside ias and
+	 * oas (checked). What is mapped stays, m->size says how far it got:
+	 * E_EXIST: something is mapped there. E_NOMEM: table pages are missing
+	 * for it, m->want. Leaves are not yet published when it returns. The
+	 * caller bounds the work by size.
 	 */
 	int (*map)(struct pgtable *pt, uint64_t iova, uint64_t pa,
-		   uint64_t size, uint32_t prot, uint64_t sizes,
-		   uint32_t max_leaves, uint64_t *mapped,
-		   struct pool_request *want);
+		   uint64_t size, uint32_t prot, struct pgtable_mapped *m);
 	/*
-	 * Clear leaves from iova on, at most max_leaves and max_bytes of them,
-	 * stopping before a hole and before a leaf that reaches out of the
-	 * range. E_NOENT or E_UNSUPPORTED (such a leaf: split it) only when
-	 * nothing was cleared.
+	 * Clear leaves from iova on, at most max_leaves of them, stopping
+	 * before a hole and before a leaf that reaches out of the range.
+	 * E_NOENT or E_UNSUPPORTED (such a leaf: split it) only when nothing
+	 * was cleared.
 	 */
 	int (*clear)(struct pgtable *pt, uint64_t iova, uint64_t size,
-		     uint32_t max_leaves, uint64_t max_bytes,
-		     struct pgtable_cleared *cleared);
+		     uint32_t max_leaves, struct pgtable_cleared *cleared);
 	/* Empty what clear left in [iova, iova + size); fn per run of memory.
-	 * hint: what clear said, or NULL if that is no longer known. */
+	 * A cleared table on the way is freed. */
 	void (*reap)(struct pgtable *pt, uint64_t iova, uint64_t size,
-		     const struct pgtable_cleared *hint, pgtable_reap_fn fn,
-		     void *ctx);
+		     pgtable_reap_fn fn, void *ctx);
+	/* Short for reap() right after a clear that said one_run: the caller
+	 * knows the addresses. */
+	void (*erase)(struct pgtable *pt, uint64_t iova, uint64_t size);
 	/*
 	 * Split the leaf that holds iova into the next smaller ones, break
 	 * before make: begin clears it and prepares; the caller invalidates
@@ -111,12 +117,16 @@ struct pgtable {
 	const struct pgtable_ops *ops;
 	struct pool *pool;
 	struct pgtable_config config;
-	uint64_t leaf_sizes; /* bitmap */
+	uint64_t leaf_sizes; /* bitmap of what the format has */
+	uint64_t map_sizes;  /* those of them map may use, the granule among
+			      * them; leaf_sizes unless the owner narrows it */
 	void *root;
 	uint64_t root_pa;
 	uint64_t phys_to_virt;
 	uint64_t pages; /* of 4 KiB, accounted to this table, root included */
 	uint8_t start_level;
+	uint8_t root_shift; /* iova >> this is the index in the root, which
+			     * may be several concatenated tables */
 	uint8_t root_order;
 
 	/* The last-level table used last, so that neighbours need no walk:

@@ -148,6 +148,7 @@ int tegra_mc_init(struct pgtable *pt)
 	if (pt->config.table_limit > 1ull << c->oas)
 		pt->config.table_limit = 1ull << c->oas;
 	pt->start_level = 0;
+	pt->root_shift = 22;
 	pt->root_order = 0;
 	pt->leaf_sizes = 1ull << 12;
 	pt->ops = &tegra_mc_ops;

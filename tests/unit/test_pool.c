@@ -33,7 +33,6 @@ static void test_topup(void **state)
 	struct rig rig;
 	struct pool *pool = start(&rig);
 	uint64_t taken;
-	bool mmio;
 
 	(void)state;
 	memset(sim_mem_ptr(rig.m->mem, RAM), 0xff, 4 * PAGE);
@@ -46,7 +45,7 @@ static void test_topup(void **state)
 	assert_int_equal(pool_topup(pool, RAM + 3 * PAGE, 2, &taken),
 			 HYPIOMMU_E_PERM);
 	assert_int_equal(
-		owner_pin(&rig.m->h->owner, 0, RAM + 8 * PAGE, PAGE, &mmio), 0);
+		owner_pin(&rig.m->h->owner, 0, RAM + 8 * PAGE, PAGE), 0);
 	assert_int_equal(pool_topup(pool, RAM + 8 * PAGE, 1, &taken),
 			 HYPIOMMU_E_BUSY);
 	assert_int_equal(taken, 0);

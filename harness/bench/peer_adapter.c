@@ -1,0 +1,242 @@
+// SPDX-License-Identifier: GPL-2.0-or-later OR BSD-2-Clause
+/*
+ * The library's engine and owner behind peer.h, to be measured beside another
+ * engine: every map pins its pages, every unmap clears, reports what there is
+ * to invalidate, and unpins. HYPIOMMU_PEER_OWNER=0 leaves the owner out.
+ */
+#define _GNU_SOURCE
+#include <errno.h>
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+
+#include "owner.h"
+#include "peer.h"
+#include "pgtable.h"
+#include "tables.h"
+
+/* All physical addresses a peer may be given are the host's; sparse. */
+#define OWNED_BITS 44
+
+struct peer {
+	struct pgtable pt;
+	struct pool pool;
+	struct owner owner;
+	struct region region;
+	struct peer_cfg cfg;
+	bool with_owner;
+	struct peer_stats stats;
+};
+
+static int to_errno(int err)
+{
+	switch (err) {
+	case HYPIOMMU_OK:
+		return 0;
+	case HYPIOMMU_E_EXIST:
+		return -EEXIST;
+	case HYPIOMMU_E_NOMEM:
+		return -ENOMEM;
+	case HYPIOMMU_E_PERM:
+		return -EPERM;
+	case HYPIOMMU_E_RANGE:
+		return -ERANGE;
+	default:
+		return -EINVAL;
+	}
+}
+
+static bool format_of(const struct peer_cfg *cfg, struct pgtable_config *c)
+{
+	switch (cfg->fmt) {
+	case PEER_ARM_32_LPAE_S1:
+		c->format = PGTABLE_LPAE_S1;
+		return cfg->ias <= 32 && cfg->oas <= 40;
+	case PEER_ARM_32_LPAE_S2:
+		c->format = PGTABLE_LPAE_S2;
+		return cfg->ias <= 40 && cfg->oas <= 40;
+	case PEER_ARM_64_LPAE_S1:
+		c->format = PGTABLE_LPAE_S1;
+		return true;
+	case PEER_ARM_64_LPAE_S2:
+		c->format = PGTABLE_LPAE_S2;
+		return true;
+	case PEER_ARM_V7S:
+		c->format = PGTABLE_V7S;
+		return true;
+	default:
+		return false;
+	}
+}
+
+static bool owner_start(struct peer *p)
+{
+	const char *wanted = getenv("HYPIOMMU_PEER_OWNER");
+	uint64_t size = 1ull << OWNED_BITS;
+
+	p->with_owner = !wanted || strcmp(wanted, "0");
+	if (!p->with_owner)
+		return true;
+	/* A zero word is a page of HYPIOMMU_HOST without pins. */
+	p->region.base = 0;
+	p->region.size = size;
+	p->region.pages = mmap(NULL, hypiommu_page_state_size(size),
+			       PROT_READ | PROT_WRITE,
+			       MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1,
+			       0);
+	p->owner.regions = &p->region;
+	p->owner.count = p->owner.max = 1;
+	p->owner.hint = (uintptr_t)&p->region;
+	return p->region.pages != MAP_FAILED;
+}
+
+struct peer *peer_create(const struct peer_cfg *cfg)
+{
+	struct pgtable_config c = {
+		.granule_shift = (uint8_t)__builtin_ctzll(
+			cfg->pgsize_bitmap ? cfg->pgsize_bitmap : 1),
+		.ias = (uint8_t)cfg->ias,
+		.oas = (uint8_t)cfg->oas,
+		.coherent = cfg->coherent,
+		.table_limit = 1ull << 32,
+	};
+	struct pool_request want;
+	struct peer *p = calloc(1, sizeof(*p));
+
+	if (!p)
+		return NULL;
+	p->cfg = *cfg;
+	p->pool.ops = &tables_ops;
+	if (cfg->quirks || !format_of(cfg, &c) || !owner_start(p) ||
+	    pgtable_init(&p->pt, &c, &p->pool, &want)) {
+		free(p);
+		return NULL;
+	}
+	return p;
+}
+
+void peer_destroy(struct peer *p)
+{
+	uint64_t iova = 0, size;
+
+	if (!p)
+		return;
+	while (!p->pt.ops->next(&p->pt, &iova, ~0u)) {
+		size = (1ull << p->pt.config.ias) - iova;
+		if (!peer_unmap_pages(p, iova, size, 1, 1))
+			break;
+	}
+	pgtable_fini(&p->pt);
+	if (p->with_owner)
+		munmap(p->region.pages,
+		       hypiommu_page_state_size(p->region.size));
+	free(p);
+}
+
+int peer_map_pages(struct peer *p, uint64_t iova, uint64_t pa, size_t pgsize,
+		   size_t pgcount, int prot, size_t *mapped)
+{
+	struct pgtable_mapped m;
+	uint64_t size;
+	int err;
+
+	if (__builtin_mul_overflow(pgsize, pgcount, &size) ||
+	    !(pgsize & p->cfg.pgsize_bitmap) ||
+	    (iova | pa | pgsize) & (pgsize - 1) ||
+	    !(prot & (PEER_READ | PEER_WRITE)))
+		return -EINVAL;
+	if (p->with_owner) {
+		err = owner_pin(&p->owner, HYPIOMMU_HOST, pa, size);
+		if (err)
+			return to_errno(err);
+	}
+	p->pt.map_sizes = pgsize;
+	err = p->pt.ops->map(&p->pt, iova, pa, size, (uint32_t)prot, &m);
+	hypiommu_env_publish();
+	*mapped += m.size;
+	if (!err)
+		return 0;
+	if (p->with_owner)
+		owner_unpin(&p->owner, pa + m.size, size - m.size);
+	return to_errno(err);
+}
+
+static void on_reap(void *ctx, uint64_t pa, uint64_t size)
+{
+	struct peer *p = ctx;
+
+	if (p->with_owner)
+		owner_unpin(&p->owner, pa, size);
+}
+
+static int split(struct peer *p, uint64_t iova)
+{
+	struct pgtable_split s;
+	struct pool_request want;
+	int err = p->pt.ops->split_begin(&p->pt, iova, &s, &want);
+
+	if (err)
+		return err;
+	p->stats.flush_walk++;
+	p->pt.ops->split_end(&p->pt, &s);
+	return HYPIOMMU_OK;
+}
+
+size_t peer_unmap_pages(struct peer *p, uint64_t iova, size_t pgsize,
+			size_t pgcount, int queued)
+{
+	struct pgtable_cleared c;
+	uint64_t size = pgsize * pgcount;
+	int err = p->pt.ops->clear(&p->pt, iova, size, ~0u, &c);
+
+	while (err == HYPIOMMU_E_UNSUPPORTED && !split(p, iova))
+		err = p->pt.ops->clear(&p->pt, iova, size, ~0u, &c);
+	if (err)
+		return 0;
+	/* What a driver invalidates, before anything is unpinned. */
+	if (!queued)
+		p->stats.add_page += c.size >> c.shift;
+	if (c.one_run) {
+		p->pt.ops->erase(&p->pt, iova, c.size);
+		if (p->with_owner)
+			owner_unpin(&p->owner, c.pa, c.size);
+		return c.size;
+	}
+	p->stats.flush_walk += c.tables;
+	p->pt.ops->reap(&p->pt, iova, c.size, on_reap, p);
+	return c.size;
+}
+
+uint64_t peer_iova_to_phys(struct peer *p, uint64_t iova)
+{
+	uint64_t pa;
+
+	return p->pt.ops->lookup(&p->pt, iova, &pa) ? 0 : pa;
+}
+
+void peer_get_stats(const struct peer *p, struct peer_stats *st)
+{
+	*st = p ? p->stats : (struct peer_stats){ 0 };
+	tables_get_stats(&st->table_bytes, &st->table_bytes_peak,
+			 &st->table_allocs, &st->table_frees);
+}
+
+/* What the SMMU's registers would say of these tables. */
+void peer_get_regs(const struct peer *p, struct peer_regs *r)
+{
+	const struct pgtable_config *c = &p->pt.config;
+	bool v7s = c->format == PGTABLE_V7S;
+
+	*r = (struct peer_regs){
+		.ttbr = p->pt.root_pa,
+		.mair = PGTABLE_MAIR,
+		.tcr = 64u - c->ias,
+		.start_level = p->pt.start_level,
+		.page_shift = c->granule_shift,
+		.level_bits = v7s ? 8 : c->granule_shift - 3u,
+	};
+	r->root_bits = v7s ? 12
+			   : c->ias - (r->page_shift +
+				       r->level_bits * (3 - r->start_level));
+}
