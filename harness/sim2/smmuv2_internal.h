@@ -1,0 +1,224 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later OR BSD-2-Clause */
+#ifndef SIM_SMMUV2_INTERNAL_H
+#define SIM_SMMUV2_INTERNAL_H
+
+#include "mem_priv.h"
+#include "pages.h"
+#include "smmuv2.h"
+#include "smmuv2_regs.h"
+#include "tlb.h"
+#include "v7s.h"
+#include "vmsa.h"
+
+#define V2_MAX	     128u /* stream mapping groups, context banks */
+#define V2_ACK_DELAY 3u	  /* status reads until a sync completes */
+#define BIT64(n)     (UINT64_C(1) << (n))
+
+/* Tables of one bank, in whichever format. */
+struct v2_regime {
+	bool v7s;
+	struct vmsa_regime v8; /* granule, ia_bits and the rest: LPAE too */
+	struct v7s_regime v7;
+};
+
+enum v2_kind {
+	V2_ABORT, /* fault: a GFSR bit, 0: none recorded */
+	V2_BYPASS,
+	V2_WALK,
+};
+
+/* What becomes of the transactions of some streams on one instance. */
+struct v2_xlate {
+	enum v2_kind kind;
+	uint32_t fault;
+	uint32_t sid, sid_mask;
+	uint32_t bank; /* SIM2_NONE: none */
+	bool priv, unpriv;
+	struct tlb_tag tag;
+	struct v2_regime regime;
+};
+
+struct v2_sync {
+	bool active;
+	unsigned int left; /* status reads */
+	uint64_t upto;	   /* covers TLBIs this old */
+};
+
+struct v2_inval {
+	uint64_t seq;  /* newer entries survive */
+	uint32_t bank; /* issued there; SIM2_NONE: globally */
+	uint8_t worlds;
+	bool by_vmid, by_asid, by_addr, leaf;
+	uint16_t vmid, asid;
+	uint64_t ia;
+};
+
+struct v2_bank {
+	uint32_t reg[0x80 / 4];
+	uint32_t cbar, cba2r, frsynra;
+	uint32_t tlbi_high; /* upper half of a 64-bit TLBI in two writes */
+	struct v2_sync sync;
+	bool live; /* a stream leads here and M = 1 */
+};
+
+struct v2_override {
+	uint32_t offset, value;
+};
+
+struct v2_inst {
+	struct sim_smmuv2 *smmu;
+	unsigned int nr;
+	uint32_t gr0[0x80 / 4];
+	uint32_t smr[V2_MAX], s2cr[V2_MAX];
+	struct v2_bank bank[V2_MAX];
+	struct v2_sync gsync;
+	struct v2_inval *pending;
+	size_t nr_pending, cap_pending;
+	struct tlb leaves, walks;
+	uint64_t now; /* counts TLBIs and fills: orders them */
+	uint64_t gen; /* counts enumerations */
+	bool peek;    /* enumerate without caching */
+	struct sim_smmuv2_faults faults;
+	struct sim_smmuv2_stats stats;
+	struct v2_override *overrides;
+	size_t nr_overrides;
+};
+
+struct sim_smmuv2 {
+	struct sim_mem *mem;
+	struct sim_smmuv2_config config;
+	sim2_report_fn report;
+	void *report_ctx;
+	struct sim2_pages freed;
+	uint32_t id[8];
+	struct v2_inst inst[SIM_SMMUV2_MAX_INSTANCES];
+};
+
+__attribute__((format(printf, 2, 3))) void v2_report(const struct v2_inst *in,
+						     const char *fmt, ...);
+
+/* smmuv2_boot.c: register contents out of reset */
+void v2_boot(struct v2_inst *in);
+void v2_id_init(struct sim_smmuv2 *smmu);
+
+/* smmuv2_global.c, smmuv2_bank.c: one 32-bit register each */
+uint32_t v2_gr0_read(struct v2_inst *in, uint32_t offset);
+void v2_gr0_write(struct v2_inst *in, uint32_t offset, uint32_t value);
+uint32_t v2_gr1_read(struct v2_inst *in, uint32_t offset);
+void v2_gr1_write(struct v2_inst *in, uint32_t offset, uint32_t value);
+uint32_t v2_bank_read(struct v2_inst *in, uint32_t bank, uint32_t offset);
+/* width 8 writes two registers as one, value's low half to offset. */
+void v2_bank_write(struct v2_inst *in, uint32_t bank, uint32_t offset,
+		   unsigned int width, uint64_t value);
+
+/* smmuv2_tlbi.c */
+void v2_inval_queue(struct v2_inst *in, const struct v2_inval *inval);
+bool v2_tlbi_bank(struct v2_inst *in, uint32_t bank, uint32_t offset,
+		  unsigned int width, uint64_t value);
+void v2_tlbi_global(struct v2_inst *in, uint32_t offset, uint32_t value);
+void v2_sync_start(struct v2_inst *in, struct v2_sync *sync);
+/* The status register as read; completes the sync when it shows 0. */
+uint32_t v2_sync_status(struct v2_inst *in, struct v2_sync *sync, uint32_t bank,
+			bool never);
+
+/* smmuv2_context.c: a context bank's registers as a translation */
+uint32_t v2_cb(const struct v2_inst *in, uint32_t bank, uint32_t offset);
+uint64_t v2_cb64(const struct v2_inst *in, uint32_t bank, uint32_t offset);
+unsigned int v2_cbar_type(const struct v2_inst *in, uint32_t bank);
+uint16_t v2_vmid(const struct v2_inst *in, uint32_t bank);
+uint8_t v2_world(const struct v2_inst *in, uint32_t bank);
+void v2_bank_decode(const struct v2_inst *in, uint32_t bank,
+		    struct v2_xlate *x);
+
+/*
+ * smmuv2_regime.c: TCR, TTBR and so on. NULL, or what is wrong with them: then
+ * nothing can be walked.
+ */
+const char *v2_regime_decode(const struct v2_inst *in, uint32_t bank,
+			     struct v2_regime *r);
+uint16_t v2_asid(const struct v2_inst *in, uint32_t bank);
+
+/* smmuv2_check.c: what is asked of a configuration */
+void v2_update_live(struct v2_inst *in, bool check);
+void v2_leads(const struct v2_inst *in, bool lead[V2_MAX]);
+void v2_check_conflict(const struct v2_inst *in, uint32_t group);
+
+/* smmuv2_stream.c */
+struct v2_group {
+	bool valid;
+	uint32_t id, mask;
+};
+uint32_t v2_nr_groups(const struct v2_inst *in);
+struct v2_group v2_group(const struct v2_inst *in, uint32_t group);
+bool v2_groups_meet(const struct v2_group *a, const struct v2_group *b);
+typedef void (*v2_xlate_fn)(struct v2_inst *in, const struct v2_xlate *x,
+			    void *ctx);
+/* Everything that streams equal to sid outside dont_care may do. */
+void v2_for_each_xlate(struct v2_inst *in, uint32_t sid, uint32_t dont_care,
+		       v2_xlate_fn fn, void *ctx);
+void v2_stream_lookup(struct v2_inst *in, uint32_t sid, struct v2_xlate *x);
+
+/* smmuv2_format.c: LPAE and short descriptors behind one face */
+struct vmsa_table v2_root(const struct v2_regime *r);
+uint64_t v2_nr_entries(const struct v2_regime *r, const struct vmsa_table *t);
+unsigned int v2_entry_size(const struct v2_regime *r);
+uint64_t v2_index(const struct v2_regime *r, const struct vmsa_table *t,
+		  uint64_t ia);
+void v2_decode(const struct v2_regime *r, const struct vmsa_table *t,
+	       uint64_t index, uint64_t desc, struct vmsa_entry *entry);
+int v2_fetch(const struct v2_inst *in, const struct v2_regime *r,
+	     const struct vmsa_table *t, uint64_t index, enum sim_view view,
+	     uint64_t *desc);
+/* log2 of the run of descriptors that stand for one leaf, 0: its own. */
+unsigned int v2_run_shift(const struct v2_regime *r,
+			  const struct vmsa_leaf *leaf);
+uint8_t v2_granule(const struct v2_regime *r);
+
+/* smmuv2_fill.c */
+uint32_t v2_fill_leaf(struct v2_inst *in, const struct v2_xlate *x,
+		      const struct vmsa_leaf *leaf, uint64_t seq);
+uint32_t v2_fill_table(struct v2_inst *in, const struct v2_xlate *x,
+		       const struct vmsa_table *table, uint64_t seq);
+struct tlb_entry v2_leaf_entry(const struct v2_xlate *x,
+			       const struct vmsa_leaf *leaf);
+struct tlb_entry v2_table_entry(const struct v2_xlate *x,
+				const struct vmsa_table *table);
+void v2_fill_widen(struct v2_inst *in, const struct v2_xlate *x,
+		   const struct vmsa_table *table, struct vmsa_leaf *leaf);
+void v2_check_freed(const struct v2_inst *in, const struct v2_xlate *x,
+		    const struct vmsa_table *table);
+
+/* smmuv2_walk.c: one address; smmuv2_tree.c: all of them */
+struct v2_walk {
+	enum vmsa_fault fault;
+	uint8_t level;
+	struct vmsa_leaf leaf;
+};
+void v2_walk_address(struct v2_inst *in, const struct v2_xlate *x, uint64_t ia,
+		     struct v2_walk *walk);
+
+struct v2_visitor {
+	void (*leaf)(struct v2_inst *in, const struct v2_xlate *x,
+		     const struct vmsa_leaf *leaf, bool cached, void *ctx);
+	void (*table)(struct v2_inst *in, const struct v2_xlate *x,
+		      const struct vmsa_table *table, bool cached, void *ctx);
+	void *ctx;
+};
+void v2_tree_for_each(struct v2_inst *in, const struct v2_xlate *x,
+		      const struct v2_visitor *visitor);
+
+/* smmuv2_fault.c */
+void v2_global_fault(struct v2_inst *in, uint32_t bit, uint32_t sid,
+		     uint64_t iova, bool write);
+struct v2_context_fault {
+	uint32_t bank, fsr, sid;
+	uint8_t level;
+	uint64_t iova, ipa;
+	bool write, ptw;
+};
+/* Records; SIM2_DMA_STALL or SIM2_DMA_ABORT, what becomes of the access. */
+enum sim2_dma_result v2_context_fault(struct v2_inst *in,
+				      const struct v2_context_fault *f);
+bool v2_context_blocked(const struct v2_inst *in, uint32_t bank);
+
+#endif /* SIM_SMMUV2_INTERNAL_H */
