@@ -161,6 +161,33 @@ static inline desc_t *remembered(const struct pgtable *pt, uint64_t iova,
 	return (desc_t *)pt->cached_table + index_of(iova, LAST);
 }
 
+/* Walk to the last level and remember its table; false if there is none. */
+static __attribute__((noinline)) bool remember(struct pgtable *pt,
+					       uint64_t iova)
+{
+	desc_t *p = (desc_t *)pt->root + (iova >> pt->root_shift);
+	desc_t *above = NULL;
+
+	if (iova >> pt->config.ias)
+		return false;
+#pragma GCC unroll 4
+	for (unsigned int l = 0; l < LAST; l++) {
+		desc_t d;
+
+		if (l < pt->start_level)
+			continue;
+		d = load(p);
+		if (!(d & VALID_BITS) || !is_table(d, l))
+			return false; /* a cleared table is about to go */
+		above = p;
+		p = &table_of(pt, d)[index_of(iova, l + 1)];
+	}
+	pt->cached_tag = cache_tag(iova);
+	pt->cached_table = p - index_of(iova, LAST);
+	pt->cached_parent = above;
+	return true;
+}
+
 /* What is at iova: its entry, level, parent (NULL at the root). */
 static desc_t *find_slowly(struct pgtable *pt, uint64_t iova,
 			   unsigned int *level, desc_t **parent)
@@ -168,7 +195,7 @@ static desc_t *find_slowly(struct pgtable *pt, uint64_t iova,
 	struct path path;
 
 	walk(pt, iova, LAST, &path);
-	if (path.level == LAST)
+	if (path.level == LAST && load(path.parent) & VALID_BITS)
 		cache_set(pt, iova, &path);
 	*level = path.level;
 	*parent = path.parent;
@@ -363,9 +390,10 @@ static int map_run(struct pgtable *pt, uint64_t iova, uint64_t pa,
 	return done < asked ? HYPIOMMU_E_EXIST : HYPIOMMU_OK;
 }
 
-static __attribute__((noinline)) int
-map_slowly(struct pgtable *pt, uint64_t iova, uint64_t pa, uint64_t size,
-	   uint32_t prot, struct pgtable_mapped *m)
+static __attribute__((noinline)) int map_slowly(struct pgtable *pt,
+						uint64_t iova, uint64_t pa,
+						uint64_t size, uint32_t prot,
+						struct pgtable_mapped *m)
 {
 	uint64_t done = 0;
 	int err = pgtable_range(iova, size, GRANULE, pt->config.ias);
@@ -388,8 +416,9 @@ map_slowly(struct pgtable *pt, uint64_t iova, uint64_t pa, uint64_t size,
 			leaves = min64(leaves,
 				       until_larger(iova + done, pa + done,
 						    shift, pt->map_sizes));
-			leaves = min64(leaves, (run_end(pa + done) -
-						(pa + done)) >> shift);
+			leaves = min64(leaves,
+				       (run_end(pa + done) - (pa + done)) >>
+					       shift);
 		}
 		err = map_run(pt, iova + done, pa + done, shift, pt->last_attr,
 			      &leaves, &m->want);
@@ -423,16 +452,16 @@ static inline desc_t *remembered_entry(const struct pgtable *pt, uint64_t iova)
 }
 
 /* Several smallest leaves in the remembered table. */
-static __attribute__((noinline)) int
-map_nearby(struct pgtable *pt, uint64_t iova, uint64_t pa, uint64_t size,
-	   uint32_t prot, struct pgtable_mapped *m)
+static __attribute__((noinline)) int map_nearby(struct pgtable *pt,
+						uint64_t iova, uint64_t pa,
+						uint64_t size, uint32_t prot,
+						struct pgtable_mapped *m)
 {
 	uint64_t larger = pt->map_sizes & -(2ull << GRANULE);
 	uint64_t n = size >> GRANULE;
 	desc_t *e = remembered_entry(pt, iova);
 
-	if (!in_remembered(pt, iova, size) ||
-	    size > (larger & -larger) - 1 ||
+	if (!in_remembered(pt, iova, size) || size > (larger & -larger) - 1 ||
 	    (pa + size - 1) >> pt->config.oas ||
 	    pa + size - 1 > run_end(pa) - 1 || empty_run(e, n) != n)
 		return map_slowly(pt, iova, pa, size, prot, m);
@@ -452,8 +481,8 @@ static int engine_map(struct pgtable *pt, uint64_t iova, uint64_t pa,
 {
 	desc_t *e;
 
-	if (cache_tag(iova) != pt->cached_tag || prot != pt->last_prot ||
-	    !granules(iova | pa | size))
+	if (prot != pt->last_prot || !granules(iova | pa | size) ||
+	    (cache_tag(iova) != pt->cached_tag && !remember(pt, iova)))
 		return map_slowly(pt, iova, pa, size, prot, m);
 	if (size != 1ull << GRANULE)
 		return map_nearby(pt, iova, pa, size, prot, m);
@@ -512,7 +541,8 @@ static inline bool emptied(const struct pgtable *pt, desc_t *parent,
 }
 
 /* Clear the tables above that emptied, now that the one at `level` has. */
-static __attribute__((noinline)) void shrink(struct pgtable *pt, uint64_t iova, unsigned int level)
+static __attribute__((noinline)) void shrink(struct pgtable *pt, uint64_t iova,
+					     unsigned int level)
 {
 	struct path path;
 
@@ -535,22 +565,25 @@ static __attribute__((noinline)) void shrink(struct pgtable *pt, uint64_t iova, 
 static inline uint64_t clear_run(desc_t *e, uint64_t count, unsigned int level,
 				 desc_t d)
 {
-	desc_t step = leaf_step(level), *p = e;
+	desc_t step = leaf_step(level), gone = cleared_desc(d, level), *p = e;
 	const desc_t *end = e + count;
 
+	/* A cleared descriptor differs by as much as the valid one. */
 	do {
-		store_raw(p++, cleared_desc(d, level));
+		store_raw(p++, gone);
+		gone += step;
 		d += step;
 	} while (p < end && load(p) == d);
 	return (uint64_t)(p - e);
 }
 
-/* The same, run after run, up to what is no such leaf. */
-static inline uint64_t clear_runs(desc_t *e, uint64_t count, unsigned int level)
+/* The same, run after run, up to what is no such leaf; how many runs. */
+static inline uint64_t clear_runs(desc_t *e, uint64_t count, unsigned int level,
+				  unsigned int *runs)
 {
 	uint64_t n = 0;
 
-	while (n < count) {
+	for (*runs = 0; n < count; ++*runs) {
 		desc_t d = load(&e[n]);
 
 		if (!(d & VALID_BITS) || is_table(d, level) ||
@@ -584,9 +617,10 @@ static inline void cleared_entries(struct pgtable *pt, uint64_t iova, desc_t *e,
 	shrink(pt, iova, level);
 }
 
-static __attribute__((noinline)) int
-clear_slowly(struct pgtable *pt, uint64_t iova, uint64_t size,
-	     uint32_t max_leaves, struct pgtable_cleared *c)
+static __attribute__((noinline)) int clear_slowly(struct pgtable *pt,
+						  uint64_t iova, uint64_t size,
+						  uint32_t max_leaves,
+						  struct pgtable_cleared *c)
 {
 	int err = pgtable_range(iova, size, GRANULE, pt->config.ias);
 	uint64_t done = 0;
@@ -600,23 +634,27 @@ clear_slowly(struct pgtable *pt, uint64_t iova, uint64_t size,
 		unsigned int level, shift, repeat;
 		uint64_t va = iova + done, left = size - done, n;
 		desc_t *parent, *e = find(pt, va, &level, &parent), d = load(e);
+		unsigned int runs = 0;
 
 		if (!(d & VALID_BITS)) {
 			err = HYPIOMMU_E_NOENT;
 			break;
 		}
 		repeat = leaf_repeat(d, level);
-		shift = level_shift(level) + (unsigned int)__builtin_ctz(repeat);
+		shift = level_shift(level) +
+			(unsigned int)__builtin_ctz(repeat);
 		if (va & ((1ull << shift) - 1) || left >> shift == 0) {
 			err = HYPIOMMU_E_UNSUPPORTED;
 			break;
 		}
 		n = min64(min64(left >> shift, max_leaves),
 			  entries_left(pt, va, level));
+		c->pa = leaf_address(d, level);
 		n = repeat > 1 ? clear_repeated(e, repeat, level)
-			       : clear_runs(e, n, level);
+			       : clear_runs(e, n, level, &runs);
 		cleared_entries(pt, va, e, parent, level, n, c);
 		c->shift = shift < c->shift ? (uint8_t)shift : c->shift;
+		c->one_run = !done && runs == 1;
 		done += n << level_shift(level);
 		max_leaves -= (uint32_t)(n / repeat);
 	} while (done < size && max_leaves);
@@ -625,9 +663,10 @@ clear_slowly(struct pgtable *pt, uint64_t iova, uint64_t size,
 }
 
 /* Smallest leaves of the remembered table, the first of them `d` at `e`. */
-static __attribute__((noinline)) int
-clear_nearby(struct pgtable *pt, uint64_t iova, uint64_t size,
-	     uint32_t max_leaves, struct pgtable_cleared *c)
+static __attribute__((noinline)) int clear_nearby(struct pgtable *pt,
+						  uint64_t iova, uint64_t size,
+						  uint32_t max_leaves,
+						  struct pgtable_cleared *c)
 {
 	desc_t *e = remembered_entry(pt, iova), d = load(e);
 	uint64_t n = size >> GRANULE, cleared;
@@ -636,14 +675,13 @@ clear_nearby(struct pgtable *pt, uint64_t iova, uint64_t size,
 		return clear_slowly(pt, iova, size, max_leaves, c);
 	cleared = clear_run(e, n, LAST, d);
 	if (cleared < n) {
-		uint64_t more = clear_runs(e + cleared, n - cleared, LAST);
+		unsigned int runs;
 
-		c->one_run = !more;
-		cleared += more;
+		cleared += clear_runs(e + cleared, n - cleared, LAST, &runs);
+		c->one_run = !runs;
 	}
 	c->size = cleared << GRANULE;
 	cleared_entries(pt, iova, e, pt->cached_parent, LAST, cleared, c);
-	c->one_run &= !c->tables;
 	return HYPIOMMU_OK;
 }
 
@@ -653,8 +691,8 @@ static int engine_clear(struct pgtable *pt, uint64_t iova, uint64_t size,
 {
 	desc_t *e, d;
 
-	if (cache_tag(iova) != pt->cached_tag || !granules(iova | size) ||
-	    !size)
+	if (!granules(iova | size) || !size ||
+	    (cache_tag(iova) != pt->cached_tag && !remember(pt, iova)))
 		return clear_slowly(pt, iova, size, max_leaves, c);
 	e = remembered_entry(pt, iova);
 	d = load(e);
@@ -669,7 +707,6 @@ static int engine_clear(struct pgtable *pt, uint64_t iova, uint64_t size,
 	store_raw(e, cleared_desc(d, LAST));
 	c->size = 1ull << GRANULE;
 	cleared_entries(pt, iova, e, pt->cached_parent, LAST, 1, c);
-	c->one_run = !c->tables;
 	return HYPIOMMU_OK;
 }
 
@@ -761,17 +798,32 @@ static void engine_reap(struct pgtable *pt, uint64_t iova, uint64_t size,
 		fn(ctx, run.pa, run.size);
 }
 
-/* clear() found all of it in the remembered table and left that remembered. */
+/* One run in one table, which may have gone as well. */
+static __attribute__((noinline)) void erase_slowly(struct pgtable *pt,
+						   uint64_t iova, uint64_t size)
+{
+	struct path path;
+	uint64_t n;
+
+	walk(pt, iova, LAST, &path);
+	n = size >> level_shift(path.level);
+	zero_run(path.entry, n);
+	clean(pt, path.entry, n);
+	free_tables(pt, &path, iova, iova + size, true);
+}
+
 static void engine_erase(struct pgtable *pt, uint64_t iova, uint64_t size)
 {
-	desc_t *e = remembered_entry(pt, iova);
+	if (cache_tag(iova) != pt->cached_tag)
+		erase_slowly(pt, iova, size);
+	else if (size == 1ull << GRANULE)
+		store(pt, remembered_entry(pt, iova), 0);
+	else {
+		desc_t *e = remembered_entry(pt, iova);
 
-	if (size == 1ull << GRANULE) {
-		store(pt, e, 0);
-		return;
+		zero_run(e, size >> GRANULE);
+		clean(pt, e, size >> GRANULE);
 	}
-	zero_run(e, size >> GRANULE);
-	clean(pt, e, size >> GRANULE);
 }
 
 /* ---------------------------------------------------------------- split */

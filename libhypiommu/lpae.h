@@ -86,7 +86,7 @@ static inline desc_t table_desc(uint64_t pa)
 static inline desc_t cleared_desc(desc_t d, unsigned int level)
 {
 	(void)level;
-	return d & ~DESC_VALID;
+	return d - DESC_VALID; /* d is valid */
 }
 
 static inline uint64_t leaf_address(desc_t d, unsigned int level)

@@ -149,7 +149,8 @@ static inline uint64_t pin_run(uint32_t *w, uint64_t count, uint32_t class)
 	return i;
 }
 
-static __attribute__((noinline)) int pin_words(uint32_t *w, uint64_t count, uint32_t class)
+static __attribute__((noinline)) int pin_words(uint32_t *w, uint64_t count,
+					       uint32_t class)
 {
 	uint64_t done = pin_run(w, count, class);
 
@@ -160,7 +161,8 @@ static __attribute__((noinline)) int pin_words(uint32_t *w, uint64_t count, uint
 					       : HYPIOMMU_E_OVERFLOW;
 }
 
-static __attribute__((noinline)) void unpin_builtin(struct owner *o, uint64_t pa, uint64_t size)
+static __attribute__((noinline)) void unpin_builtin(struct owner *o,
+						    uint64_t pa, uint64_t size)
 {
 	while (size) {
 		uint64_t count;
@@ -179,8 +181,10 @@ static __attribute__((noinline)) void unpin_builtin(struct owner *o, uint64_t pa
 	}
 }
 
-static __attribute__((noinline)) int pin_builtin(struct owner *o, uint32_t principal, uint64_t pa,
-		       uint64_t size, bool *mmio)
+static __attribute__((noinline)) int pin_builtin(struct owner *o,
+						 uint32_t principal,
+						 uint64_t pa, uint64_t size,
+						 bool *mmio)
 {
 	uint64_t done = 0;
 

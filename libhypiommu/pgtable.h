@@ -43,8 +43,8 @@ typedef void (*pgtable_reap_fn)(void *ctx, uint64_t pa, uint64_t size);
 struct pgtable_cleared {
 	uint64_t size; /* bytes from the start of the request */
 	uint64_t pa;   /* if one_run: the output address of all of it */
-	bool one_run;  /* smallest leaves of one table that lives on, one after
-			* the other in memory: erase() will do */
+	bool one_run;  /* leaves of one table, one after the other in memory:
+			* erase() will do */
 	bool tables;   /* table descriptors were cleared too */
 	uint8_t shift; /* log2 of the smallest leaf cleared */
 };
@@ -87,8 +87,8 @@ struct pgtable_ops {
 	 * A cleared table on the way is freed. */
 	void (*reap)(struct pgtable *pt, uint64_t iova, uint64_t size,
 		     pgtable_reap_fn fn, void *ctx);
-	/* Short for reap() right after a clear that said one_run: the caller
-	 * knows the addresses. */
+	/* Short for reap() after a clear that said one_run: nothing is read,
+	 * the caller knows the addresses. */
 	void (*erase)(struct pgtable *pt, uint64_t iova, uint64_t size);
 	/*
 	 * Split the leaf that holds iova into the next smaller ones, break

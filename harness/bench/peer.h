@@ -12,7 +12,7 @@
 
 #define PEER_EXPORT __attribute__((visibility("default")))
 
-enum peer_fmt {			/* same order as Linux's enum io_pgtable_fmt */
+enum peer_fmt { /* same order as Linux's enum io_pgtable_fmt */
 	PEER_ARM_32_LPAE_S1,
 	PEER_ARM_32_LPAE_S2,
 	PEER_ARM_64_LPAE_S1,
@@ -22,22 +22,30 @@ enum peer_fmt {			/* same order as Linux's enum io_pgtable_fmt */
 	PEER_NUM_FMTS
 };
 
-enum peer_prot {		/* same values as Linux's IOMMU_* */
-	PEER_READ = 1, PEER_WRITE = 2, PEER_CACHE = 4,
-	PEER_NOEXEC = 8, PEER_MMIO = 16, PEER_PRIV = 32,
+enum peer_prot { /* same values as Linux's IOMMU_* */
+	PEER_READ = 1,
+	PEER_WRITE = 2,
+	PEER_CACHE = 4,
+	PEER_NOEXEC = 8,
+	PEER_MMIO = 16,
+	PEER_PRIV = 32,
 };
 
-enum peer_quirk {		/* same values as IO_PGTABLE_QUIRK_* */
-	PEER_QUIRK_ARM_NS = 1, PEER_QUIRK_NO_PERMS = 2, PEER_QUIRK_MTK_EXT = 8,
-	PEER_QUIRK_MTK_TTBR_EXT = 16, PEER_QUIRK_TTBR1 = 32,
-	PEER_QUIRK_OUTER_WBWA = 64, PEER_QUIRK_ARM_HD = 128,
+enum peer_quirk { /* same values as IO_PGTABLE_QUIRK_* */
+	PEER_QUIRK_ARM_NS = 1,
+	PEER_QUIRK_NO_PERMS = 2,
+	PEER_QUIRK_MTK_EXT = 8,
+	PEER_QUIRK_MTK_TTBR_EXT = 16,
+	PEER_QUIRK_TTBR1 = 32,
+	PEER_QUIRK_OUTER_WBWA = 64,
+	PEER_QUIRK_ARM_HD = 128,
 };
 
 struct peer_cfg {
 	enum peer_fmt fmt;
-	uint64_t pgsize_bitmap;	/* lowest supported bit picks the granule */
+	uint64_t pgsize_bitmap; /* lowest supported bit picks the granule */
 	unsigned ias, oas;	/* bits */
-	int coherent;		/* table walker snoops caches: no PTE cleaning */
+	int coherent; /* table walker snoops caches: no PTE cleaning */
 	unsigned long quirks;
 };
 
@@ -46,8 +54,8 @@ struct peer_stats {
 	uint64_t flush_all, flush_walk, add_page;
 	/* whole library: every instance together */
 	uint64_t table_bytes, table_bytes_peak, table_allocs, table_frees;
-	uint64_t sync_calls, sync_bytes;	/* PTE cleaning, non-coherent */
-	uint64_t warns;				/* WARN_ON() that fired */
+	uint64_t sync_calls, sync_bytes; /* PTE cleaning, non-coherent */
+	uint64_t warns;			 /* WARN_ON() that fired */
 };
 
 /* What a driver would program: S1 ttbr/tcr/mair, S2 vttbr/vtcr, v7s, Mali. */

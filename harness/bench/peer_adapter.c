@@ -26,6 +26,7 @@ struct peer {
 	struct region region;
 	struct peer_cfg cfg;
 	bool with_owner;
+	uint64_t granule;
 	struct peer_stats stats;
 };
 
@@ -81,10 +82,9 @@ static bool owner_start(struct peer *p)
 	/* A zero word is a page of HYPIOMMU_HOST without pins. */
 	p->region.base = 0;
 	p->region.size = size;
-	p->region.pages = mmap(NULL, hypiommu_page_state_size(size),
-			       PROT_READ | PROT_WRITE,
-			       MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1,
-			       0);
+	p->region.pages = mmap(
+		NULL, hypiommu_page_state_size(size), PROT_READ | PROT_WRITE,
+		MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
 	p->owner.regions = &p->region;
 	p->owner.count = p->owner.max = 1;
 	p->owner.hint = (uintptr_t)&p->region;
@@ -107,6 +107,7 @@ struct peer *peer_create(const struct peer_cfg *cfg)
 	if (!p)
 		return NULL;
 	p->cfg = *cfg;
+	p->granule = 1ull << c.granule_shift;
 	p->pool.ops = &tables_ops;
 	if (cfg->quirks || !format_of(cfg, &c) || !owner_start(p) ||
 	    pgtable_init(&p->pt, &c, &p->pool, &want)) {
@@ -134,8 +135,10 @@ void peer_destroy(struct peer *p)
 	free(p);
 }
 
-int peer_map_pages(struct peer *p, uint64_t iova, uint64_t pa, size_t pgsize,
-		   size_t pgcount, int prot, size_t *mapped)
+static __attribute__((noinline)) int map_many(struct peer *p, uint64_t iova,
+					      uint64_t pa, size_t pgsize,
+					      size_t pgcount, int prot,
+					      size_t *mapped)
 {
 	struct pgtable_mapped m;
 	uint64_t size;
@@ -160,6 +163,29 @@ int peer_map_pages(struct peer *p, uint64_t iova, uint64_t pa, size_t pgsize,
 	if (p->with_owner)
 		owner_unpin(&p->owner, pa + m.size, size - m.size);
 	return to_errno(err);
+}
+
+int peer_map_pages(struct peer *p, uint64_t iova, uint64_t pa, size_t pgsize,
+		   size_t pgcount, int prot, size_t *mapped)
+{
+	struct pgtable_mapped m;
+	int err;
+
+	/* One page: as the hypervisor's map of one page, nothing to divide. */
+	if (pgcount != 1 || pgsize != p->granule || !(prot & 3) ||
+	    !p->with_owner)
+		return map_many(p, iova, pa, pgsize, pgcount, prot, mapped);
+	err = owner_pin(&p->owner, HYPIOMMU_HOST, pa, pgsize);
+	if (err)
+		return to_errno(err);
+	err = p->pt.ops->map(&p->pt, iova, pa, pgsize, (uint32_t)prot, &m);
+	hypiommu_env_publish();
+	if (err) {
+		owner_unpin(&p->owner, pa, pgsize);
+		return to_errno(err);
+	}
+	*mapped += pgsize;
+	return 0;
 }
 
 static void on_reap(void *ctx, uint64_t pa, uint64_t size)

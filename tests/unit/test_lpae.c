@@ -27,7 +27,7 @@ struct fixture {
 	struct pgtable pt;
 	struct pool_request want;
 	struct pgtable_mapped m;
-	uint64_t reaped_pages;
+	uint64_t reaped_pages, reaped_sum; /* sum of page numbers */
 	/* The model: what each page of the window translates to, 0: nothing. */
 	uint64_t base;
 	uint64_t pa[WINDOW];
@@ -238,13 +238,15 @@ static void on_reap(void *ctx, uint64_t pa, uint64_t size)
 	struct fixture *f = ctx;
 
 	assert_int_equal((pa | size) & (PAGE - 1), 0);
+	for (uint64_t at = 0; at < size; at += PAGE)
+		f->reaped_sum += (pa + at) / PAGE;
 	f->reaped_pages += size / PAGE;
 }
 
 static void do_unmap(struct fixture *f, uint32_t page, uint32_t pages)
 {
 	struct pgtable_cleared c;
-	uint64_t expect = 0, pa;
+	uint64_t expect = 0, sum = 0, pa;
 	uint8_t want_shift = 63;
 	int err;
 
@@ -277,9 +279,10 @@ static void do_unmap(struct fixture *f, uint32_t page, uint32_t pages)
 						   f->base + (page + i) * PAGE,
 						   &pa),
 				 HYPIOMMU_E_NOENT);
+		sum += f->pa[page + i] / PAGE;
 		f->pa[page + i] = 0;
 	}
-	f->reaped_pages = 0;
+	f->reaped_pages = f->reaped_sum = 0;
 	/* What clear said may be lost; the descriptors know. */
 	if (c.one_run && rand() % 2) {
 		f->pt.ops->erase(&f->pt, f->base + page * PAGE, c.size);
@@ -289,6 +292,7 @@ static void do_unmap(struct fixture *f, uint32_t page, uint32_t pages)
 				f);
 	}
 	assert_int_equal(f->reaped_pages, expect);
+	assert_int_equal(f->reaped_sum, sum);
 }
 
 /* Tables in use are exactly those the mapped pages need. */
@@ -407,8 +411,7 @@ static void test_gigabyte_blocks(void **state)
 		assert_int_equal(n, GiB + 4 * MiB + 2 * PAGE);
 		assert_true(c.tables);
 		f->reaped_pages = 0;
-		f->pt.ops->reap(&f->pt, GiB - 2 * MiB - PAGE, n, on_reap,
-				f);
+		f->pt.ops->reap(&f->pt, GiB - 2 * MiB - PAGE, n, on_reap, f);
 		assert_int_equal(f->reaped_pages, n / PAGE);
 		stop(f);
 	}
@@ -481,11 +484,10 @@ static void test_refusals_change_nothing(void **state)
 	};
 
 	(void)state;
-	assert_int_equal(f->pt.ops->map(&f->pt, 4 * MiB, 0x1000, PAGE, 3, &f->m),
-			 0);
-	assert_int_equal(f->pt.ops->map(&f->pt, 8 * MiB, 2 * MiB, 2 * MiB, 3,
-					&f->m),
-			 0);
+	assert_int_equal(
+		f->pt.ops->map(&f->pt, 4 * MiB, 0x1000, PAGE, 3, &f->m), 0);
+	assert_int_equal(
+		f->pt.ops->map(&f->pt, 8 * MiB, 2 * MiB, 2 * MiB, 3, &f->m), 0);
 	memcpy(before, f->arena.mem, ARENA * PAGE);
 	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
 		assert_int_equal(f->pt.ops->map(&f->pt, bad[i].iova, bad[i].pa,
@@ -497,9 +499,9 @@ static void test_refusals_change_nothing(void **state)
 	/* Every missing table page: reported, and nothing is linked. */
 	for (uint32_t k = 0; k < 2; k++) {
 		f->arena.fail_after = k;
-		assert_int_equal(f->pt.ops->map(&f->pt, 64 * GiB, 0, PAGE, 3,
-						&f->m),
-				 HYPIOMMU_E_NOMEM);
+		assert_int_equal(
+			f->pt.ops->map(&f->pt, 64 * GiB, 0, PAGE, 3, &f->m),
+			HYPIOMMU_E_NOMEM);
 		assert_int_equal(f->m.size, 0);
 		assert_int_equal(f->m.want.order, 0);
 		assert_int_equal(f->m.want.count, 2 - k);
@@ -507,13 +509,13 @@ static void test_refusals_change_nothing(void **state)
 		assert_memory_equal(before, f->arena.mem, ARENA * PAGE);
 	}
 	free(before);
-	f->pa[1024] = 1;
+	f->pa[1024] = 0x1000;
 	f->shift[1024] = 12;
 	f->arena.fail_after = ~0u;
 	do_unmap(f, 1024, 1);
-	for (int i = 0; i < 512; i++) {
-		f->pa[0 + i] = 1;
-		f->shift[0 + i] = 21;
+	for (uint64_t i = 0; i < 512; i++) {
+		f->pa[i] = 2 * MiB + i * PAGE;
+		f->shift[i] = 21;
 	}
 	f->base = 8 * MiB;
 	do_unmap(f, 0, 512);
@@ -537,9 +539,9 @@ static void test_leaf_budget(void **state)
 	struct fixture *f = start(&shape);
 
 	(void)state;
-	assert_int_equal(f->pt.ops->map(&f->pt, 510 * PAGE, 0x5000, 7 * PAGE, 3,
-					&f->m),
-			 0);
+	assert_int_equal(
+		f->pt.ops->map(&f->pt, 510 * PAGE, 0x5000, 7 * PAGE, 3, &f->m),
+		0);
 	assert_int_equal(do_clear(f, 510 * PAGE, 100 * PAGE, 3), 3 * PAGE);
 	assert_int_equal(do_clear(f, 513 * PAGE, 3 * PAGE, 2), 2 * PAGE);
 	assert_int_equal(do_clear(f, 515 * PAGE, 100 * PAGE, ~0u), 2 * PAGE);
@@ -556,9 +558,7 @@ static void test_next(void **state)
 	(void)state;
 	assert_int_equal(f->pt.ops->next(&f->pt, &iova, 1000),
 			 HYPIOMMU_E_NOENT);
-	assert_int_equal(f->pt.ops->map(&f->pt, at, 0x5000, PAGE, 3,
-					&f->m),
-			 0);
+	assert_int_equal(f->pt.ops->map(&f->pt, at, 0x5000, PAGE, 3, &f->m), 0);
 	iova = 0;
 	while ((err = f->pt.ops->next(&f->pt, &iova, 3)) == HYPIOMMU_E_AGAIN)
 		assert_true(iova <= at);

@@ -197,9 +197,8 @@ static void test_all_or_nothing(void **state)
 	assert_int_equal(owner_donate(&f->o, HYPIOMMU_HOST, HYPIOMMU_HYP, BASE,
 				      PAGES * PAGE),
 			 HYPIOMMU_E_PERM);
-	assert_int_equal(
-		owner_pin(&f->o, HYPIOMMU_HOST, BASE, PAGES * PAGE),
-		HYPIOMMU_E_PERM);
+	assert_int_equal(owner_pin(&f->o, HYPIOMMU_HOST, BASE, PAGES * PAGE),
+			 HYPIOMMU_E_PERM);
 	/* Over two regions, the second one short. */
 	assert_int_equal(owner_pin(&f->o, HYPIOMMU_HOST, BASE + 10 * PAGE,
 				   3 * PAGES * PAGE),
@@ -259,12 +258,10 @@ static void test_pin_principals(void **state)
 	assert_int_equal(owner_pin(&f->o, GUEST0, BASE, PAGE), 0);
 	assert_int_equal(owner_donate(&f->o, GUEST0, 0, BASE, PAGE),
 			 HYPIOMMU_E_BUSY);
-	assert_int_equal(owner_pin(&f->o, GUEST1, BASE, PAGE),
-			 HYPIOMMU_E_PERM);
+	assert_int_equal(owner_pin(&f->o, GUEST1, BASE, PAGE), HYPIOMMU_E_PERM);
 	make(f, HYP, BASE + PAGE);
-	assert_int_equal(
-		owner_pin(&f->o, HYPIOMMU_HYP, BASE + PAGE, PAGE),
-		HYPIOMMU_E_PERM);
+	assert_int_equal(owner_pin(&f->o, HYPIOMMU_HYP, BASE + PAGE, PAGE),
+			 HYPIOMMU_E_PERM);
 	assert_int_equal(owner_pin(&f->o, 0, 0x1000, PAGE), 1); /* MMIO */
 }
 

@@ -44,8 +44,8 @@ static void test_topup(void **state)
 	/* No page twice, none that is pinned, none of another. */
 	assert_int_equal(pool_topup(pool, RAM + 3 * PAGE, 2, &taken),
 			 HYPIOMMU_E_PERM);
-	assert_int_equal(
-		owner_pin(&rig.m->h->owner, 0, RAM + 8 * PAGE, PAGE), 0);
+	assert_int_equal(owner_pin(&rig.m->h->owner, 0, RAM + 8 * PAGE, PAGE),
+			 0);
 	assert_int_equal(pool_topup(pool, RAM + 8 * PAGE, 1, &taken),
 			 HYPIOMMU_E_BUSY);
 	assert_int_equal(taken, 0);
