@@ -1,0 +1,66 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-or-later OR BSD-2-Clause
+# seeds.sh DIR: write the inputs the search starts from. Each is the hardware's
+# kind and then operations, as fuzz_hcall.c reads them.
+set -eu
+
+dir=${1:-$(dirname "$0")/corpus}
+mkdir -p "$dir/hcall" "$dir/trace"
+
+# seed NAME BYTE...: hexadecimal
+seed() {
+	name=$1
+	shift
+	for byte in "$@"; do
+		printf "\\$(printf %o "0x$byte")"
+	done >"$dir/hcall/$name"
+}
+
+alloc1="04 00" alloc2="04 01"
+attach="02 00 00" detach="03 00 00" free="05 00"
+topup="0a 03 20"            # 32 pages of donor memory
+map="00 00 01 01 04 03"     # domain 0, 0x4000, RAM + 2 MiB, 4 pages, RW
+block="00 00 03 0a e1 07"   # 2 MiB at 2 MiB, cacheable
+unmap="01 00 01 04"
+dma="08 00 01 08 80 01"
+
+seed stage1 00 $topup $alloc1 $attach $map $dma $unmap $dma $detach $free
+seed stage2 00 $topup $alloc2 $attach $map $dma $unmap $dma $detach $free
+seed noncoherent 0b $topup $alloc1 $attach $map $dma $unmap $detach $free
+seed block 00 $topup $alloc1 $attach $block $dma 01 00 03 e1 $detach
+seed split 03 $topup $alloc2 $attach $block 01 00 03 08 $dma 01 00 03 e1
+seed rival 02 $topup $alloc1 $attach $map 0d 01 01 01 $dma $unmap $map $unmap
+seed reattach 00 $topup $alloc1 $attach $map $dma $detach $unmap $attach $dma
+seed midway 00 $topup $alloc1 $attach 00 00 09 01 01 03 00 00 01 11 04 03 $dma
+seed guest 00 $topup 1f 00 14 00 12 00 00 10 00 01 40 04 03 $dma 11 00 01 04
+seed owners 00 $topup $alloc1 $attach $map 09 00 01 01 09 02 11 01 \
+	00 00 02 11 01 03 09 03 11 01 09 04 19 01 09 05 19 01 $unmap
+seed refused 00 $topup $alloc1 $attach 00 00 00 01 01 03 00 00 00 05 01 03 \
+	00 00 00 07 01 03 00 00 00 40 01 03 00 00 01 00 00 03 00 05 01 01 04 03
+seed error 00 $topup $alloc1 $attach $map 0e 63 $unmap $map 0e 64 $unmap
+seed stalled 00 $topup $alloc1 $attach $map 0e 60 $unmap 0e 07 25 00 $dma
+seed power 02 $topup $alloc2 $attach $map 0e 06 $dma 0e 06 0e 07 $dma $unmap
+seed memory 00 $topup 0c 03 05 10 $alloc1 $attach $map $unmap 6a 6a 2a 03 2a 06
+seed faults 00 $topup $alloc1 $attach $dma $dma $dma $dma $dma $dma 2b 2b 2b \
+	3b 2b 2b
+seed overflow 00 $topup $alloc1 $attach \
+	00 00 ff 00 f0 ff ff ff ff ff ff f5 00 f0 ff ff ff ff ff ff 01 03 \
+	01 00 00 ff 00 f0 ff ff ff ff ff ff
+
+# A few lines as a kernel writes them.
+cat >"$dir/trace/plain" <<-END
+	 init-1 [001] .N... 0.6: map: IOMMU: iova=0x00000000fffff000 - 0x0000000100000000 paddr=0x0000000008090000 size=4096
+	 init-1 [001] .N... 0.7: unmap: IOMMU: iova=0x00000000fffff000 - 0x0000000100000000 size=4096 unmapped_size=4096
+END
+cat >"$dir/trace/detailed" <<-END
+	# tracer: nop
+	 init-1 [001] d.... 0.5: smmu_attach: (__iommu_attach_device+0x0/0xac) dom=0xffff000007d8b840 dev="0000:00:05.0"
+	 init-1 [001] dN... 0.6: smmu_map: (__iommu_map+0x0/0x1d4) dom=0xffff000007d8b840 iova=0xfffff000 pa=0x8090000 size=0x1000 prot=0x1a
+	 init-1 [001] dN... 0.7: smmu_unmap: (__iommu_unmap+0x0/0x1d4) dom=0xffff000007d8b840 iova=0xfffff000 size=0x1000
+	CPU:0 [LOST 3 EVENTS]
+END
+head -c 60 "$dir/trace/plain" >"$dir/trace/cut"
+printf '\3757zXZ\0' >"$dir/trace/xz_cut"
+if command -v xz >/dev/null; then
+	xz -0 --check=crc32 <"$dir/trace/detailed" >"$dir/trace/xz"
+fi
