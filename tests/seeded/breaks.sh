@@ -1,0 +1,201 @@
+# SPDX-License-Identifier: GPL-2.0-or-later OR BSD-2-Clause
+# shellcheck shell=sh disable=SC2154
+# One case a break: replace FILE OLD NEW. Read by seeded.sh and by meson.build,
+# which makes a test of every name.
+
+no_unpin() {
+	replace domain.c 'owner_unpin(((struct reap_ctx *)ctx)->owner, pa, size);' \
+		'(void)ctx, (void)pa, (void)size;'
+	replace domain.c 'owner_unpin(&h->owner, hint->pa, d->pending_size);' ';'
+}
+
+case $name in
+# --- what is invalidated
+tlbi)
+	replace tlb.c 'if (!domain->streams)' 'if (domain)'
+	;;
+tlbi-pages)
+	replace smmuv3/tlbi.c 'err = add_pages(smmu, domain, request);' 'err = 0;'
+	;;
+tlbi-pages-short)
+	replace smmuv3/tlbi.c 'at < r->size;' 'at + 4096 < r->size;'
+	;;
+tlbi-range)
+	replace smmuv3/tlbi.c 'err = add_ranges(smmu, domain, request);' 'err = 0;'
+	;;
+tlbi-range-short)
+	replace smmuv3/tlbi.c '(num - 1) << CMD0_NUM' '(num - 2) << CMD0_NUM'
+	;;
+tlbi-all)
+	replace smmuv3/tlbi.c 'err = smmuv3_cmdq_add(smmu, by_domain(domain));' \
+		'err = 0;'
+	;;
+leaf-only)
+	replace domain.c 'request.leaf_only = !c.tables;' \
+		'request.leaf_only = true;'
+	;;
+split-invalidate)
+	replace domain.c \
+		'err = tlb_invalidate(&h->smmus[d->smmu], d, &request);' \
+		'err = 0;'
+	;;
+asid-reuse)
+	replace attach.c 'err = tlb_invalidate_all(smmu, d);' 'err = 0;'
+	;;
+# --- when it has completed
+sync-wait)
+	replace cmdq.c 'ring(smmu);
+	/* CMD_SYNC is consumed only when all before it has completed (4.7). */
+	err = wait_consumed(smmu, 0);' 'ring(smmu);'
+	;;
+sync-command)
+	replace cmdq.c 'int err = smmuv3_cmdq_add(smmu, cmd_sync);' \
+		'int err = 0;'
+	;;
+sync-of-unmap)
+	replace smmuv3/tlbi.c 'return err ? err : smmuv3_cmdq_sync(smmu);' \
+		'return err;'
+	;;
+command-error)
+	replace cmdq.c 'if (err || !q->errors)' 'if (err || q)'
+	;;
+doorbell-barrier)
+	replace cmdq.c 'hypiommu_env_before_doorbell();
+	smmu_write32(smmu, SMMU_CMDQ_PROD' 'smmu_write32(smmu, SMMU_CMDQ_PROD'
+	;;
+cmdq-wrap)
+	replace cmdq.c '(q->prod + 1) & (2 * capacity - 1)' \
+		'(q->prod + 1) & (capacity - 1)'
+	;;
+cmdq-full)
+	replace cmdq.c 'if (q->batch == capacity)' \
+		'if (q->batch == 2 * capacity)'
+	;;
+# --- pins and owners
+pin)
+	replace map.c 'err = owner_pin(&h->owner, d->owner, pa, size);' 'err = 0;'
+	replace map.c 'owner_unpin(&h->owner, pa + m->size, size - m->size);' ';'
+	no_unpin
+	;;
+pin-ignored)
+	replace owner.c 'for (i = 0; i < count && w == from; i++)
+		w = words[i];' 'for (i = 0; i < count && w == from; i++)
+		w = words[i] & WORD_CLASS;'
+	;;
+unpin)
+	no_unpin
+	;;
+unpin-before-sync)
+	replace domain.c \
+		'int err = tlb_invalidate(&h->smmus[d->smmu], d, request);' \
+		'int err = 0;'
+	replace domain.c 'd->pending_size = 0;
+	return HYPIOMMU_OK;' \
+		'err = tlb_invalidate(&h->smmus[d->smmu], d, request);
+	d->pending_size = 0;
+	return err;'
+	;;
+unpin-on-timeout)
+	replace domain.c \
+		'int err = tlb_invalidate(&h->smmus[d->smmu], d, request);' \
+		'int err = 0;
+	(void)tlb_invalidate(&h->smmus[d->smmu], d, request);'
+	;;
+owner-any)
+	replace owner.h '((*word + 1) ^ word_owned(principal)) & WORD_CLASS' \
+		'((*word + 1) ^ *word) & WORD_CLASS'
+	replace owner.c 'pin_words(words, count, word_owned(principal))' \
+		'pin_words(words, count, *words & WORD_CLASS)'
+	;;
+owner-shared)
+	replace owner.h '((*word + 1) ^ word_owned(principal)) & WORD_CLASS' \
+		'((*word + 1) ^ word_owned(principal)) & 0x01fc0000u'
+	replace owner.c 'pin_words(words, count, word_owned(principal))' \
+		'pin_words(words, count, (*words >> 18 & 0x7f) == principal ?
+			*words & WORD_CLASS : word_owned(principal))'
+	;;
+rollback)
+	replace map.c 'undo = domain_clear(' 'undo = 0; if (0) domain_clear('
+	;;
+# --- tables
+publish-table)
+	replace engine.h 'hypiommu_env_publish();
+	store(pt, path->at[from], top);' 'store(pt, path->at[from], top);'
+	# A second barrier makes up for the first.
+	replace pool.c 'hypiommu_env_publish();' ';'
+	;;
+publish-leaf)
+	replace map.c 'hypiommu_env_publish();' ';'
+	;;
+scrub)
+	replace pool.c 'hypiommu_env_store64(&words[i], 0);' ';'
+	;;
+clean-tables)
+	replace engine.h 'if (!pt->config.coherent)
+		hypiommu_env_clean(p, count * sizeof(*p));' ';'
+	;;
+clean-entry)
+	replace engine.h 'store_raw(p, d);
+	clean(pt, p, 1);' 'store_raw(p, d);'
+	;;
+clean-structures)
+	replace backends/smmuv3/smmuv3.h 'if (!smmu->coherent)
+		hypiommu_env_clean(p, sizeof(*p));' ';'
+	;;
+# --- streams
+ste-order)
+	replace strtab.c 'for (uint32_t i = 1; i < STE_WORDS; i++)' \
+		'for (uint32_t i = 0; i < STE_WORDS; i++)'
+	;;
+ste-cfgi)
+	replace strtab.c 'err = forget_config(smmu, stream->sid);
+	if (err)' 'err = 0;
+	if (err)'
+	;;
+ste-initial)
+	replace strtab.c 'STE0_V | STE0_CONFIG_ABORT);
+}' 'STE0_V | 4ull << 1);
+}'
+	;;
+attach-cfgi)
+	replace strtab.c 'smmuv3_store(smmu, &ste[0], want[0]);
+	return forget_config(smmu, stream->sid);' \
+		'smmuv3_store(smmu, &ste[0], want[0]);
+	return 0;'
+	;;
+detach-ste)
+	replace strtab.c \
+		'smmuv3_store(smmu, &ste[0], STE0_V | STE0_CONFIG_ABORT);' ';'
+	;;
+detach-cfgi)
+	replace strtab.c 'STE0_V | STE0_CONFIG_ABORT);
+	return forget_config(smmu, stream->sid);' \
+		'STE0_V | STE0_CONFIG_ABORT);
+	return 0;'
+	;;
+# --- registers
+gbpa)
+	replace smmuv3/reset.c 'int err = set_gbpa_abort(smmu);' 'int err = 0;'
+	;;
+reset-invalidate)
+	replace smmuv3/reset.c 'err = smmuv3_invalidate_everything(smmu);' 'err = 0;'
+	;;
+poison)
+	replace smmu.c 'smmu->ops->abort_all(smmu);
+		smmu_notice' 'smmu_notice'
+	;;
+suspend)
+	replace smmu.c 'smmu->ops->abort_all(smmu);
+	hypiommu_env_unlock' 'hypiommu_env_unlock'
+	;;
+evtq-overflow)
+	replace evtq.c 'q->cons = ((q->cons + 1) & mask) |
+		  (uint32_t)(prod & EVENTQ_OVFLG);' \
+		'q->cons = (q->cons + 1) & mask;'
+	;;
+none)
+	;;
+*)
+	die "no such break"
+	;;
+esac

@@ -1,0 +1,94 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-or-later OR BSD-2-Clause
+# seeded.sh NAME DIR ROOT CC LIB...: break one thing (breaks.sh) in a copy of
+# the library, link it with the scenario (the LIBs) and expect the scenario to
+# object. A break whose text is not in the library exactly once is an error,
+# and so is one that ends in a signal.
+set -u
+
+name=$1 dir=$2 root=$3 cc=$4
+shift 4
+
+die() {
+	echo "$name: $*" >&2
+	exit 1
+}
+
+# replace FILE OLD NEW: OLD is in FILE once; white space is alike
+replace() {
+	file=$(cd "$dir" && find . -path "*/$1")
+	[ -f "$dir/$file" ] || die "no such file: $1"
+	OLD=$2 NEW=$3 awk '
+		function pattern(s,   i, c, p) {
+			gsub(/[ \t\n]+/, " ", s)
+			for (i = 1; i <= length(s); i++) {
+				c = substr(s, i, 1)
+				if (c == " ")
+					p = p "[ \t\n]+"
+				else if (c ~ /[A-Za-z0-9_]/)
+					p = p c
+				else
+					p = p (c == "^" ? "\\^" : "[" c "]")
+			}
+			return p
+		}
+		{ text = text $0 "\n" }
+		END {
+			old = pattern(ENVIRON["OLD"])
+			if (!match(text, old))
+				exit 1
+			head = substr(text, 1, RSTART - 1)
+			tail = substr(text, RSTART + RLENGTH)
+			if (match(tail, old))
+				exit 1
+			printf "%s%s%s", head, ENVIRON["NEW"], tail
+		}' "$dir/$file" >"$dir/broken" ||
+		die "is not in $file exactly once: $2"
+	mv "$dir/broken" "$dir/$file"
+	changed="$changed ${file#./}"
+}
+
+# The sources to compile again: those changed, and all that include a header
+# that changed, also through another header.
+affected() {
+	list=$changed
+	for round in 1 2 3; do
+		for file in $list; do
+			case $file in
+			*.h) list="$list $(cd "$dir" &&
+				grep -lF "\"${file##*/}\"" */*.[ch] */*/*.[ch])" ;;
+			esac
+		done
+		list=$(printf '%s\n' $list | sort -u)
+	done
+	printf '%s\n' $list | grep '\.c$'
+}
+
+rm -rf "$dir"
+mkdir -p "$dir" || exit 1
+cp -R "$root/libhypiommu" "$root/backends" "$root/include" "$dir" || exit 1
+changed=
+. "$root/tests/seeded/breaks.sh"
+
+objects=
+for source in $(affected); do
+	object=$dir/$(basename "$(dirname "$source")")-$(basename "$source" .c).o
+	$cc -std=c11 -O1 -g -w -ffreestanding ${SANITIZE-} \
+		-DHYPIOMMU_ENV_HEADER='"hypiommu_env_harness.h"' \
+		-I"$dir/include" -I"$dir/libhypiommu" \
+		-I"$dir/backends/smmuv3" -I"$dir/backends/smmuv2-tegra" \
+		-I"$root/harness/env" \
+		-c "$dir/$source" -o "$object" || die "does not compile"
+	objects="$objects $object"
+done
+# What is compiled here comes first: the library gives the rest.
+$cc $objects "$@" ${SANITIZE-} -o "$dir/scenario" || die "does not link"
+
+said=$("$dir/scenario" ${RUN_ARGS-} 2>&1)
+status=$?
+said=$(printf '%s' "$said" | grep "^${SAYS-.}" | head -n 1)
+rm -rf "$dir"
+[ $status -ne 0 ] || die "not caught"
+[ $status -lt 128 ] || die "ended by a signal: $said"
+[ -n "$said" ] || die "failed, and not by objecting: status $status"
+echo "caught: $said"
