@@ -38,13 +38,13 @@ static uint64_t cd_word0(const struct hypiommu_smmu *smmu,
 	       (uint64_t)domain->hw_id << CD0_ASID;
 }
 
-void smmuv3_domain_ready(struct hypiommu_smmu *smmu,
-			 struct hypiommu_domain *domain)
+int smmuv3_domain_ready(struct hypiommu_smmu *smmu,
+			struct hypiommu_domain *domain)
 {
 	uint64_t *cd;
 
 	if (domain->stage != 1)
-		return;
+		return HYPIOMMU_OK;
 	/* No STE points here yet, and none did since it was last forgotten. */
 	cd = cd_of(smmu, domain);
 	smmuv3_store(smmu, &cd[1], domain->pt.root_pa);
@@ -53,6 +53,7 @@ void smmuv3_domain_ready(struct hypiommu_smmu *smmu,
 	smmuv3_store(smmu, &cd[0],
 		     cd_word0(smmu, domain, smmuv3_of(smmu)->oas_field));
 	hypiommu_env_publish();
+	return HYPIOMMU_OK;
 }
 
 void smmuv3_domain_fini(struct hypiommu_smmu *smmu,

@@ -60,12 +60,12 @@ int smmuv3_block(struct hypiommu_smmu *smmu)
 
 void smmuv3_abort_all(struct hypiommu_smmu *smmu)
 {
-	smmu_write32(smmu, SMMU_GBPA,
-		     (uint32_t)(smmu_read32(smmu, SMMU_GBPA) | GBPA_ABORT |
-				GBPA_UPDATE));
+	/* Best effort: whether it is acknowledged changes nothing we do. The
+	 * update of GBPA comes before SMMUEN goes, so that abort is in force
+	 * when it counts. */
+	(void)set_gbpa_abort(smmu);
 	smmu_write32(smmu, SMMU_CR0, 0);
 	smmu_write32(smmu, SMMU_IRQ_CTRL, 0);
-	/* Best effort: whether it is acknowledged changes nothing we do. */
 	(void)smmuv3_wait(smmu, SMMU_CR0ACK, ~0u, 0);
 }
 

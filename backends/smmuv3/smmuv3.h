@@ -95,8 +95,8 @@ int smmuv3_detach(struct hypiommu_smmu *smmu, struct hypiommu_stream *stream);
 int smmuv3_domain_init(struct hypiommu_smmu *smmu,
 		       struct hypiommu_domain *domain,
 		       struct pgtable_config *config);
-void smmuv3_domain_ready(struct hypiommu_smmu *smmu,
-			 struct hypiommu_domain *domain);
+int smmuv3_domain_ready(struct hypiommu_smmu *smmu,
+			struct hypiommu_domain *domain);
 void smmuv3_domain_fini(struct hypiommu_smmu *smmu,
 			struct hypiommu_domain *domain);
 void smmuv3_ste(struct hypiommu_smmu *smmu,

@@ -10,6 +10,10 @@
 #ifndef HYPIOMMU_ERROR_H
 #define HYPIOMMU_ERROR_H
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 enum hypiommu_error {
 	HYPIOMMU_OK = 0,
 
@@ -76,5 +80,9 @@ enum hypiommu_error {
  * Never NULL; static storage; callable from anywhere.
  */
 const char *hypiommu_error_name(int error);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif /* HYPIOMMU_ERROR_H */

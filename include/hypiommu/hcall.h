@@ -8,6 +8,11 @@
  * results; every result register is written on every call, to zero where the
  * function has nothing to say. A caller must look at x0.
  *
+ * Any function that waits for an SMMU may also return E_TIMEOUT (no answer) or
+ * E_HW (an answer the specification forbids): the SMMU is broken from then on,
+ * its streams abort, its pages stay pinned, and every later call for it returns
+ * E_BROKEN until the port has reset it.
+ *
  * Sizes and addresses are in bytes. Pages are 4 KiB here, whatever the granule
  * of a domain's tables.
  */
