@@ -53,6 +53,9 @@ struct fault_record {
  */
 struct hypiommu_smmu_ops {
 	const char *name;
+	/* May this stream exist beside those declared? Trusted phase; NULL:
+	 * the range check of the core is all. */
+	int (*add_stream)(struct hypiommu_smmu *smmu, uint32_t sid);
 	/* Allocate what the declared streams need (E_NOMEM, resumable). */
 	int (*prepare)(struct hypiommu_smmu *smmu);
 	/* From any state to: all streams as their structures in memory say,
@@ -64,9 +67,10 @@ struct hypiommu_smmu_ops {
 	int (*domain_init)(struct hypiommu_smmu *smmu,
 			   struct hypiommu_domain *domain,
 			   struct pgtable_config *config);
-	/* After the root table exists: what a stream will point to. */
-	void (*domain_ready)(struct hypiommu_smmu *smmu,
-			     struct hypiommu_domain *domain);
+	/* After the root table exists: what a stream will point to. On an
+	 * error nothing is left programmed, the identifier stays taken. */
+	int (*domain_ready)(struct hypiommu_smmu *smmu,
+			    struct hypiommu_domain *domain);
 	/* Unreachable and invalidated: give the identifiers back. */
 	void (*domain_fini)(struct hypiommu_smmu *smmu,
 			    struct hypiommu_domain *domain);
@@ -98,6 +102,8 @@ struct hypiommu_smmu {
 	bool ready;	 /* finalise has switched it on */
 	bool coherent;	 /* walkers snoop */
 	bool range_inval;
+	bool whole_on_tables; /* erratum: a table may go only with the whole
+			       * context invalidated */
 	uint32_t max_page_commands; /* above this many pages: everything */
 	uint32_t sid_bits;
 	/* A backend sizes them in domain_init's terms; 0 is never given out. */
@@ -110,6 +116,20 @@ struct hypiommu_stream {
 	uint32_t domain; /* index, or HYPIOMMU_NO_DOMAIN; attach lock */
 	uint16_t smmu;
 	uint8_t owner; /* principal; attach lock */
+	uint32_t hw;   /* the backend's; SMMU lock */
+};
+
+/* A memory client in front of an SMMU, and the stream it is made to be. */
+struct hypiommu_client {
+	uint32_t id;
+	uint32_t sid;
+	uint16_t smmu;
+};
+
+/* Tegra's memory controller, which routes clients to SMMUs. */
+struct hypiommu_mc {
+	uint32_t window;
+	uint32_t ids; /* client ids its aperture has room for; 0: no MC */
 };
 
 enum domain_state {
@@ -144,15 +164,17 @@ struct hypiommu {
 	/* Guards streams, domain states, stream owners. Outermost. */
 	hypiommu_env_lock_t attach_lock;
 	bool finalised;
-	uint32_t smmu_count, stream_count, frame_count;
+	uint32_t smmu_count, stream_count, frame_count, client_count;
+	struct hypiommu_mc mc; /* attach lock */
 	struct owner owner;
 	struct pool pool;
 	struct hypiommu_smmu *smmus;
 	struct hypiommu_domain *domains;
 	struct hypiommu_stream *streams; /* sorted by (smmu, sid) */
 	struct frame *frames;
-	struct ids domain_ids; /* attach lock */
-	uint64_t *id_words;    /* of every SMMU's asids and vmids */
+	struct hypiommu_client *clients; /* sorted by id */
+	struct ids domain_ids;		 /* attach lock */
+	uint64_t *id_words;		 /* of every SMMU's asids and vmids */
 };
 
 static inline void *phys_to_virt(const struct hypiommu *h, uint64_t pa)

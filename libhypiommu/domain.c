@@ -53,10 +53,13 @@ static int domain_build(struct hypiommu_smmu *smmu, struct hypiommu_domain *d,
 		return err;
 	err = pgtable_init(&d->pt, &config, &smmu->h->pool, want);
 	hypiommu_env_lock(&smmu->lock);
+	if (!err) {
+		err = smmu_result(smmu, smmu->ops->domain_ready(smmu, d));
+		if (err)
+			pgtable_fini(&d->pt);
+	}
 	if (err)
 		smmu->ops->domain_fini(smmu, d);
-	else
-		smmu->ops->domain_ready(smmu, d);
 	hypiommu_env_unlock(&smmu->lock);
 	return err;
 }

@@ -9,7 +9,8 @@ static bool limits_ok(const struct hypiommu_limits *l)
 	return l && l->smmus >= 1 && l->smmus <= 64 && l->domains >= 1 &&
 	       l->domains <= 65535 && l->streams >= 1 &&
 	       l->streams <= 1u << 20 && l->regions >= 1 &&
-	       l->regions <= 1024 && l->frames >= 1 && l->frames <= 1024;
+	       l->regions <= 1024 && l->frames >= 1 && l->frames <= 1024 &&
+	       l->clients <= 1u << 14;
 }
 
 static uint32_t id_words(const struct hypiommu_limits *l)
@@ -40,6 +41,7 @@ static size_t lay_out(uint8_t *mem, const struct hypiommu_limits *l,
 	h->streams = take(mem, &at, l->streams * sizeof(*h->streams));
 	h->owner.regions = take(mem, &at, l->regions * sizeof(struct region));
 	h->frames = take(mem, &at, l->frames * sizeof(*h->frames));
+	h->clients = take(mem, &at, l->clients * sizeof(*h->clients));
 	h->id_words = take(mem, &at, id_words(l) * sizeof(uint64_t));
 	return at;
 }
@@ -280,6 +282,12 @@ int hypiommu_add_stream(struct hypiommu *h, uint32_t smmu, uint32_t sid,
 		return HYPIOMMU_E_EXIST;
 	if (h->stream_count == h->config.limits.streams)
 		return HYPIOMMU_E_NOSPC;
+	if (s->ops->add_stream) {
+		int err = s->ops->add_stream(s, sid);
+
+		if (err)
+			return err;
+	}
 	at = stream_lower(h, smmu, sid);
 	for (uint32_t i = h->stream_count; i > at; i--)
 		h->streams[i] = h->streams[i - 1];

@@ -8,6 +8,8 @@ void tlb_choose(const struct hypiommu_smmu *smmu, struct tlb_request *request)
 
 	if (!request->size)
 		request->kind = TLB_NOTHING;
+	else if (smmu->whole_on_tables && !request->leaf_only)
+		request->kind = TLB_ALL;
 	else if (pages <= 1)
 		request->kind = TLB_PAGES;
 	else if (smmu->range_inval)

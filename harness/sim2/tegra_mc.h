@@ -5,7 +5,7 @@
  * (client id * 8 and + 4). It decides what stream, behind which SMMU, a
  * client's transaction is, and whether it passes an SMMU at all.
  *
- * Facts: shared/hardware/FACTS.md, "Tegra234 (Orin)".
+ * Facts from public Linux drivers and device trees: docs/hardware-tegra.md.
  */
 #ifndef SIM_TEGRA_MC_H
 #define SIM_TEGRA_MC_H

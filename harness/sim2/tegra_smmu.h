@@ -5,7 +5,7 @@
  * ever read, a flush is done no earlier than a register is read back, and a
  * TLB that was just flushed refills from what the PTC still holds.
  *
- * Facts: shared/hardware/FACTS.md, "Classic Tegra MC-SMMU".
+ * Facts from public Linux drivers.
  */
 #ifndef SIM_TEGRA_SMMU_H
 #define SIM_TEGRA_SMMU_H

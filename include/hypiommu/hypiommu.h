@@ -106,13 +106,14 @@ struct hypiommu_sink_ops {
 	bool (*quiesce)(void *ctx, uint32_t smmu, uint32_t sid);
 };
 
-/* How large an instance is. Every limit is at least 1. */
+/* How large an instance is. Every limit is at least 1, but where it says so. */
 struct hypiommu_limits {
 	uint32_t smmus;	  /* at most 64 */
 	uint32_t domains; /* of all SMMUs together, at most 65535 */
 	uint32_t streams; /* of all SMMUs together, at most 1 << 20 */
 	uint32_t regions; /* RAM and MMIO windows, at most 1024 */
 	uint32_t frames;  /* register windows, at most 1024 */
+	uint32_t clients; /* Tegra memory clients, at most 16384; may be 0 */
 };
 
 struct hypiommu_config {

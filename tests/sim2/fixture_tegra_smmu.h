@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later OR BSD-2-Clause */
 /*
  * A tegra210 with four memory clients; register values are worked out by hand
- * from shared/hardware/FACTS.md and written as literals.
+ * from public register facts and written as literals.
  */
 #ifndef TEST_TEGRA_SMMU_FIXTURE_H
 #define TEST_TEGRA_SMMU_FIXTURE_H

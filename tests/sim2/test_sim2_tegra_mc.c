@@ -3,7 +3,7 @@
 #include "fixture2.h"
 #include "tegra_mc.h"
 
-/* From shared/hardware/tegra234-clients.csv: id, override, security. */
+/* Known clients: id, override, security. */
 #define HDAR	  0x15u /* native stream 3, block 0 */
 #define HDAR_OVR  0xa8u
 #define HDAR_SEC  0xacu

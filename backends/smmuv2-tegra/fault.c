@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: GPL-2.0-or-later OR BSD-2-Clause
+/* Context and global faults of every frame: collected, cleared, reported. */
+#include "smmuv2.h"
+
+static uint16_t reason_of(uint32_t fsr)
+{
+	if (fsr & FSR_TF)
+		return HYPIOMMU_FAULT_TRANSLATION;
+	if (fsr & FSR_PF)
+		return HYPIOMMU_FAULT_PERMISSION;
+	if (fsr & FSR_AFF)
+		return HYPIOMMU_FAULT_ACCESS_FLAG;
+	if (fsr & FSR_EF)
+		return HYPIOMMU_FAULT_EXTERNAL;
+	return HYPIOMMU_FAULT_OTHER;
+}
+
+static bool context_fault(struct hypiommu_smmu *smmu, uint32_t frame,
+			  uint32_t bank, struct fault_record *record)
+{
+	const struct smmuv2 *s = smmuv2_of(smmu);
+	const struct hypiommu_config *c = &smmu->h->config;
+	uint32_t at = smmuv2_bank(s, bank);
+	uint32_t fsr = smmuv2_read(smmu, frame, at + CB_FSR);
+
+	if (!(fsr & FSR_ALL))
+		return false;
+	record->code = fsr;
+	record->reason = reason_of(fsr);
+	record->iova = smmuv2_read64(smmu, frame, at + CB_FAR);
+	record->sid = smmuv2_read(smmu, frame, s->gr1 + CBFRSYNRA(bank)) &
+		      0x7fffu & ~s->stream_mask;
+	record->flags = HYPIOMMU_FAULT_IOVA;
+	if (smmuv2_read(smmu, frame, at + CB_FSYNR0) & FSYNR0_WNR)
+		record->flags |= HYPIOMMU_FAULT_WRITE;
+	if (fsr & FSR_MULTI)
+		record->flags |= HYPIOMMU_FAULT_LOST;
+	/* Write one to clear, in the frame that has it. */
+	c->mmio->write32(c->mmio_ctx, s->window[frame], at + CB_FSR, fsr);
+	return true;
+}
+
+static bool global_fault(struct hypiommu_smmu *smmu, uint32_t frame,
+			 struct fault_record *record)
+{
+	const struct smmuv2 *s = smmuv2_of(smmu);
+	const struct hypiommu_config *c = &smmu->h->config;
+	uint32_t gfsr = smmuv2_read(smmu, frame, SGFSR);
+
+	if (!gfsr)
+		return false;
+	record->code = gfsr;
+	record->reason = HYPIOMMU_FAULT_CONFIG;
+	record->iova = smmuv2_read64(smmu, frame, SGFAR);
+	record->sid = smmuv2_read(smmu, frame, SGFSYNR1) & 0x7fffu &
+		      ~s->stream_mask;
+	record->flags = HYPIOMMU_FAULT_IOVA;
+	if (smmuv2_read(smmu, frame, SGFSYNR0) & BIT(1))
+		record->flags |= HYPIOMMU_FAULT_WRITE;
+	if (gfsr & GFSR_MULTI)
+		record->flags |= HYPIOMMU_FAULT_LOST;
+	c->mmio->write32(c->mmio_ctx, s->window[frame], SGFSR, gfsr);
+	return true;
+}
+
+/* Banks in turn, so that a busy one cannot hide the others. */
+int smmuv2_fault_read(struct hypiommu_smmu *smmu, struct fault_record *record,
+		      bool *more)
+{
+	struct smmuv2 *s = smmuv2_of(smmu);
+
+	*more = true;
+	for (uint32_t i = 0; i < s->bank_count; i++) {
+		uint32_t bank = (s->fault_next + i) % s->bank_count;
+
+		for (uint32_t frame = 0; frame < s->frames; frame++) {
+			if (context_fault(smmu, frame, bank, record)) {
+				s->fault_next = bank + 1;
+				return HYPIOMMU_OK;
+			}
+		}
+	}
+	for (uint32_t frame = 0; frame < s->frames; frame++) {
+		if (global_fault(smmu, frame, record))
+			return HYPIOMMU_OK;
+	}
+	*more = false;
+	return HYPIOMMU_E_NOENT;
+}

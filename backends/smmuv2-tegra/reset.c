@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: GPL-2.0-or-later OR BSD-2-Clause
+/*
+ * From whatever firmware left to abort-all, and from there to what domains and
+ * streams in memory say (IHI 0062 9.6; MMU-500: DDI 0517).
+ */
+#include "smmuv2.h"
+
+static int allow_actlr(struct hypiommu_smmu *smmu)
+{
+	uint32_t acr;
+
+	if (!smmuv2_of(smmu)->mmu500)
+		return HYPIOMMU_OK;
+	/* CACHE_LOCK set makes ACTLR, and CPRE in it, read-only. */
+	acr = smmuv2_read(smmu, 0, SACR) & ~SACR_CACHE_LOCK;
+	return smmuv2_set(smmu, SACR, acr);
+}
+
+/* Nobody's bank: off, and a stage-2 fault should anything point to it. */
+int smmuv2_bank_scrub(struct hypiommu_smmu *smmu, uint32_t bank)
+{
+	const struct smmuv2 *s = smmuv2_of(smmu);
+	uint32_t at = smmuv2_bank(s, bank);
+	int err = smmuv2_set(smmu, at + CB_SCTLR, 0);
+
+	if (!err)
+		err = smmuv2_set(smmu, s->gr1 + CBAR(bank),
+				 bank < s->s2_only ? CBAR_S2 : CBAR_S1_FAULT);
+	if (!err)
+		err = smmuv2_set(smmu, s->gr1 + CBA2R(bank), 0);
+	if (err)
+		return err;
+	smmuv2_write64(smmu, at + CB_TTBR0, 0);
+	smmuv2_write64(smmu, at + CB_TTBR1, 0);
+	smmuv2_write(smmu, at + CB_TCR, 0);
+	smmuv2_write(smmu, at + CB_TCR2, 0);
+	smmuv2_write(smmu, at + CB_MAIR0, 0);
+	smmuv2_write(smmu, at + CB_MAIR1, 0);
+	smmuv2_write(smmu, at + CB_CONTEXTIDR, 0);
+	smmuv2_write(smmu, at + CB_FSR, FSR_ALL);
+	if (s->mmu500) /* errata 841119, 826419: no next-page prefetch */
+		err = smmuv2_set(smmu, at + CB_ACTLR,
+				 smmuv2_read(smmu, 0, at + CB_ACTLR) &
+					 ~ACTLR_CPRE);
+	return err;
+}
+
+static int deny_streams(struct hypiommu_smmu *smmu)
+{
+	const struct smmuv2 *s = smmuv2_of(smmu);
+	int err = HYPIOMMU_OK;
+
+	for (uint32_t i = 0; !err && i < s->match_count; i++) {
+		err = smmuv2_set(smmu, S2CR(i), S2CR_FAULT);
+		if (!err && s->matching)
+			err = smmuv2_set(smmu, SMR(i), 0);
+	}
+	return err;
+}
+
+/*
+ * Unmatched streams fault and client transactions are translated, first; then
+ * no stream matches anything; then no bank holds anything.
+ */
+int smmuv2_block(struct hypiommu_smmu *smmu)
+{
+	const struct smmuv2 *s = smmuv2_of(smmu);
+	int err = smmuv2_set(smmu, SCR0, SCR0_DENY);
+
+	if (!err)
+		err = deny_streams(smmu);
+	if (!err)
+		err = allow_actlr(smmu);
+	for (uint32_t i = 0; !err && i < s->bank_count; i++)
+		err = smmuv2_bank_scrub(smmu, i);
+	if (!err)
+		err = smmuv2_invalidate_everything(smmu);
+	smmuv2_write(smmu, SGFSR, ~0u);
+	return err;
+}
+
+void smmuv2_abort_all(struct hypiommu_smmu *smmu)
+{
+	const struct smmuv2 *s = smmuv2_of(smmu);
+
+	smmuv2_write(smmu, SCR0, SCR0_DENY);
+	for (uint32_t i = 0; i < s->match_count; i++) {
+		smmuv2_write(smmu, S2CR(i), S2CR_FAULT);
+		if (s->matching)
+			smmuv2_write(smmu, SMR(i), 0);
+	}
+}
+
+int smmuv2_reset(struct hypiommu_smmu *smmu)
+{
+	struct hypiommu *h = smmu->h;
+	int err = smmuv2_block(smmu);
+
+	for (uint32_t i = 0; !err && i < h->config.limits.domains; i++) {
+		struct hypiommu_domain *d = &h->domains[i];
+
+		if (d->state != DOMAIN_FREE && d->smmu == smmu->index)
+			err = smmuv2_bank_program(smmu, d);
+	}
+	for (uint32_t i = 0; !err && i < h->stream_count; i++) {
+		struct hypiommu_stream *stream = &h->streams[i];
+
+		if (stream->smmu != smmu->index ||
+		    stream->domain == HYPIOMMU_NO_DOMAIN)
+			continue;
+		err = smmuv2_stream_program(smmu, stream,
+					    h->domains[stream->domain].hw_id);
+		if (!err)
+			err = tegra234_mc_route(smmu, stream);
+	}
+	return err;
+}

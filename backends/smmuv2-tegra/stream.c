@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: GPL-2.0-or-later OR BSD-2-Clause
+/* Stream matching and indexing (IHI 0062 3.3, 9.6.20-9.6.21). */
+#include "smmuv2.h"
+
+#define NO_MATCH (~0u)
+
+static uint32_t smr_of(const struct smmuv2 *s, uint32_t sid)
+{
+	return SMR_VALID | s->stream_mask << SMR_MASK_SHIFT |
+	       (sid & ~s->stream_mask & 0x7fffu);
+}
+
+/* Two entries that could match one transaction are a fault for both; with one
+ * mask for all that means the same stream ID outside it. */
+int smmuv2_add_stream(struct hypiommu_smmu *smmu, uint32_t sid)
+{
+	const struct smmuv2 *s = smmuv2_of(smmu);
+
+	if (!s->matching)
+		return sid < s->match_count ? HYPIOMMU_OK : HYPIOMMU_E_RANGE;
+	for (uint32_t i = 0; i < smmu->h->stream_count; i++) {
+		const struct hypiommu_stream *other = &smmu->h->streams[i];
+
+		if (other->smmu == smmu->index &&
+		    smr_of(s, other->sid) == smr_of(s, sid))
+			return HYPIOMMU_E_EXIST;
+	}
+	return HYPIOMMU_OK;
+}
+
+static int match_alloc(struct smmuv2 *s, struct hypiommu_stream *stream)
+{
+	if (!s->matching) {
+		stream->hw = stream->sid;
+		return HYPIOMMU_OK;
+	}
+	return ids_alloc(&s->matches, &stream->hw);
+}
+
+static void match_free(struct smmuv2 *s, struct hypiommu_stream *stream)
+{
+	if (s->matching)
+		ids_free(&s->matches, stream->hw);
+	stream->hw = NO_MATCH;
+}
+
+/* Where it goes first, then that it goes: until the SMR is valid the stream
+ * matches nothing and faults. */
+int smmuv2_stream_program(struct hypiommu_smmu *smmu,
+			  const struct hypiommu_stream *stream, uint32_t bank)
+{
+	const struct smmuv2 *s = smmuv2_of(smmu);
+	int err = smmuv2_set(smmu, S2CR(stream->hw), S2CR_TRANSLATE | bank);
+
+	if (!err && s->matching)
+		err = smmuv2_set(smmu, SMR(stream->hw), smr_of(s, stream->sid));
+	return err;
+}
+
+static int stream_deny(struct hypiommu_smmu *smmu,
+		       const struct hypiommu_stream *stream)
+{
+	int err = HYPIOMMU_OK;
+
+	if (smmuv2_of(smmu)->matching)
+		err = smmuv2_set(smmu, SMR(stream->hw), 0);
+	return err ? err : smmuv2_set(smmu, S2CR(stream->hw), S2CR_FAULT);
+}
+
+int smmuv2_attach(struct hypiommu_smmu *smmu, struct hypiommu_stream *stream,
+		  struct hypiommu_domain *domain)
+{
+	int err = match_alloc(smmuv2_of(smmu), stream);
+
+	if (err)
+		return err;
+	err = smmuv2_stream_program(smmu, stream, domain->hw_id);
+	/* The memory controller last: only now is there somewhere to go. */
+	return err ? err : tegra234_mc_route(smmu, stream);
+}
+
+int smmuv2_detach(struct hypiommu_smmu *smmu, struct hypiommu_stream *stream)
+{
+	int err = tegra234_mc_deny(smmu, stream);
+
+	if (!err)
+		err = stream_deny(smmu, stream);
+	/* Transactions under way are complete when the sync is. */
+	if (!err)
+		err = smmuv2_sync(smmu, STLBGSYNC, STLBGSTATUS);
+	if (!err)
+		match_free(smmuv2_of(smmu), stream);
+	return err;
+}

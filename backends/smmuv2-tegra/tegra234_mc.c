@@ -1,0 +1,174 @@
+// SPDX-License-Identifier: GPL-2.0-or-later OR BSD-2-Clause
+/*
+ * Tegra234's memory controller: for every client id an override register
+ * (id * 8) that gives its stream ID and a security register (id * 8 + 4) that
+ * makes the override count. See docs/hardware-tegra.md.
+ */
+#include "smmuv2.h"
+
+#define OVERRIDE(id) ((id)*8)
+#define SECURITY(id) ((id)*8 + 4)
+#define SID_MASK     0xffu
+#define SID_DENY     0x00u /* no stream match entry ever has it */
+#define SID_PASS     0x7fu /* routed around the SMMU: never written */
+#define OVERRIDE_ON  (1u << 8)
+#define LOCKED	     (1u << 16) /* until reset, for EL2 as well */
+#define FIRMWARE     (~0u)	/* sid of clients that are left alone */
+
+static uint32_t mc_read(const struct hypiommu *h, uint32_t off)
+{
+	return h->config.mmio->read32(h->config.mmio_ctx, h->mc.window, off);
+}
+
+static void mc_write(const struct hypiommu *h, uint32_t off, uint32_t val)
+{
+	h->config.mmio->write32(h->config.mmio_ctx, h->mc.window, off, val);
+}
+
+/* First declared client not below id. */
+static uint32_t client_lower(const struct hypiommu *h, uint32_t id)
+{
+	uint32_t lo = 0, hi = h->client_count;
+
+	while (lo < hi) {
+		uint32_t mid = lo + (hi - lo) / 2;
+
+		if (h->clients[mid].id < id)
+			lo = mid + 1;
+		else
+			hi = mid;
+	}
+	return lo;
+}
+
+static int client_insert(struct hypiommu *h, uint32_t id, uint32_t smmu,
+			 uint32_t sid)
+{
+	uint32_t at = client_lower(h, id);
+
+	if (h->finalised)
+		return HYPIOMMU_E_PHASE;
+	if (id >= h->mc.ids)
+		return HYPIOMMU_E_INVAL;
+	if (at < h->client_count && h->clients[at].id == id)
+		return HYPIOMMU_E_EXIST;
+	if (h->client_count == h->config.limits.clients)
+		return HYPIOMMU_E_NOSPC;
+	for (uint32_t i = h->client_count; i > at; i--)
+		h->clients[i] = h->clients[i - 1];
+	h->clients[at] = (struct hypiommu_client){
+		.id = id,
+		.sid = sid,
+		.smmu = (uint16_t)smmu,
+	};
+	h->client_count++;
+	return HYPIOMMU_OK;
+}
+
+int hypiommu_tegra234_mc_add(struct hypiommu *h,
+			     const struct hypiommu_tegra234_mc_config *config)
+{
+	int err;
+
+	if (!h || !config || !config->size || config->size & 0xffff ||
+	    config->size > 0x20000 || config->base & 0xffff)
+		return HYPIOMMU_E_INVAL;
+	if (h->mc.ids)
+		return HYPIOMMU_E_EXIST;
+	err = hypiommu_add_frame(h, config->base, config->size);
+	if (err)
+		return err;
+	h->mc.window = config->window;
+	h->mc.ids = (uint32_t)(config->size / 8);
+	return HYPIOMMU_OK;
+}
+
+int hypiommu_tegra234_add_client(struct hypiommu *h, uint32_t id, uint32_t smmu,
+				 uint32_t sid)
+{
+	if (sid == SID_DENY || sid >= SID_PASS)
+		return HYPIOMMU_E_INVAL;
+	if (!stream_find(h, smmu, sid))
+		return HYPIOMMU_E_NOENT;
+	return client_insert(h, id, smmu, sid);
+}
+
+int hypiommu_tegra234_firmware_client(struct hypiommu *h, uint32_t id)
+{
+	return client_insert(h, id, 0, FIRMWARE);
+}
+
+/* Does hardware have this client? Nothing behind an id reads as zero. */
+static bool exists(uint32_t override, uint32_t security)
+{
+	return override || security;
+}
+
+/*
+ * Stream ID `sid` for the client, from now on. A locked client is fine only if
+ * it says so already.
+ */
+static int client_set(const struct hypiommu *h, uint32_t id, uint32_t sid,
+		      uint32_t lock)
+{
+	uint32_t override, security;
+
+	/* The SID first: with the override on it must never be stale. */
+	mc_write(h, OVERRIDE(id), sid);
+	mc_write(h, SECURITY(id), OVERRIDE_ON | lock);
+	override = mc_read(h, OVERRIDE(id));
+	security = mc_read(h, SECURITY(id));
+	if (!exists(override, security))
+		return HYPIOMMU_OK;
+	if ((override & SID_MASK) != sid || !(security & OVERRIDE_ON) ||
+	    (lock && !(security & LOCKED)))
+		return HYPIOMMU_E_HW;
+	return HYPIOMMU_OK;
+}
+
+/* Default-deny by formula, over every id the aperture has room for. */
+int tegra234_mc_finalise(struct hypiommu *h)
+{
+	uint32_t next = 0;
+	int err = HYPIOMMU_OK;
+
+	for (uint32_t id = 0; !err && id < h->mc.ids; id++) {
+		const struct hypiommu_client *c = &h->clients[next];
+		bool declared = next < h->client_count && c->id == id;
+
+		next += declared;
+		if (declared && c->sid == FIRMWARE)
+			continue;
+		/* Nobody's: not even a later mistake may open it. */
+		err = client_set(h, id, SID_DENY, declared ? 0 : LOCKED);
+	}
+	return err;
+}
+
+static int for_clients(struct hypiommu_smmu *smmu,
+		       const struct hypiommu_stream *stream, uint32_t sid)
+{
+	struct hypiommu *h = smmu->h;
+	int err = HYPIOMMU_OK;
+
+	for (uint32_t i = 0; !err && i < h->client_count; i++) {
+		const struct hypiommu_client *c = &h->clients[i];
+
+		/* SID spaces are per SMMU and overlap. */
+		if (c->smmu == stream->smmu && c->sid == stream->sid)
+			err = client_set(h, c->id, sid, 0);
+	}
+	return err;
+}
+
+int tegra234_mc_route(struct hypiommu_smmu *smmu,
+		      const struct hypiommu_stream *stream)
+{
+	return for_clients(smmu, stream, stream->sid);
+}
+
+int tegra234_mc_deny(struct hypiommu_smmu *smmu,
+		     const struct hypiommu_stream *stream)
+{
+	return for_clients(smmu, stream, SID_DENY);
+}
