@@ -19,11 +19,10 @@ static bool context_fault(struct hypiommu_smmu *smmu, uint32_t frame,
 			  uint32_t bank, struct fault_record *record)
 {
 	const struct smmuv2 *s = smmuv2_of(smmu);
-	const struct hypiommu_config *c = &smmu->h->config;
 	uint32_t at = smmuv2_bank(s, bank);
 	uint32_t fsr = smmuv2_read(smmu, frame, at + CB_FSR);
 
-	if (!(fsr & FSR_ALL))
+	if (!(fsr & FSR_FAULT))
 		return false;
 	record->code = fsr;
 	record->reason = reason_of(fsr);
@@ -36,7 +35,7 @@ static bool context_fault(struct hypiommu_smmu *smmu, uint32_t frame,
 	if (fsr & FSR_MULTI)
 		record->flags |= HYPIOMMU_FAULT_LOST;
 	/* Write one to clear, in the frame that has it. */
-	c->mmio->write32(c->mmio_ctx, s->window[frame], at + CB_FSR, fsr);
+	smmuv2_write_one(smmu, frame, at + CB_FSR, fsr);
 	return true;
 }
 
@@ -44,7 +43,6 @@ static bool global_fault(struct hypiommu_smmu *smmu, uint32_t frame,
 			 struct fault_record *record)
 {
 	const struct smmuv2 *s = smmuv2_of(smmu);
-	const struct hypiommu_config *c = &smmu->h->config;
 	uint32_t gfsr = smmuv2_read(smmu, frame, SGFSR);
 
 	if (!gfsr)
@@ -59,7 +57,7 @@ static bool global_fault(struct hypiommu_smmu *smmu, uint32_t frame,
 		record->flags |= HYPIOMMU_FAULT_WRITE;
 	if (gfsr & GFSR_MULTI)
 		record->flags |= HYPIOMMU_FAULT_LOST;
-	c->mmio->write32(c->mmio_ctx, s->window[frame], SGFSR, gfsr);
+	smmuv2_write_one(smmu, frame, SGFSR, gfsr);
 	return true;
 }
 

@@ -41,6 +41,14 @@ void smmuv2_write64(struct hypiommu_smmu *smmu, uint32_t off, uint64_t val)
 		c->mmio->write64(c->mmio_ctx, s->window[i], off, val);
 }
 
+void smmuv2_write_one(struct hypiommu_smmu *smmu, uint32_t frame, uint32_t off,
+		      uint32_t val)
+{
+	const struct hypiommu_config *c = &smmu->h->config;
+
+	c->mmio->write32(c->mmio_ctx, smmuv2_of(smmu)->window[frame], off, val);
+}
+
 int smmuv2_set(struct hypiommu_smmu *smmu, uint32_t off, uint32_t val)
 {
 	smmuv2_write(smmu, off, val);

@@ -32,6 +32,7 @@
 /* Context bank, from its base */
 #define CB_SCTLR      0x000u
 #define CB_ACTLR      0x004u
+#define CB_RESUME     0x008u
 #define CB_TCR2	      0x010u
 #define CB_TTBR0      0x020u
 #define CB_TTBR1      0x028u
@@ -126,14 +127,17 @@
 #define NMRR_V7S	  0x40004000u
 
 /* FSR */
-#define FSR_TF	   BIT(1)
-#define FSR_AFF	   BIT(2)
-#define FSR_PF	   BIT(3)
-#define FSR_EF	   BIT(4)
-#define FSR_MULTI  BIT(31)
-#define FSR_ALL	   (0xfeu | FSR_MULTI)
-#define FSYNR0_WNR BIT(4)
-#define GFSR_ICF   BIT(0)
-#define GFSR_MULTI BIT(31)
+#define FSR_TF		 BIT(1)
+#define FSR_AFF		 BIT(2)
+#define FSR_PF		 BIT(3)
+#define FSR_EF		 BIT(4)
+#define FSR_SS		 BIT(30)
+#define FSR_MULTI	 BIT(31)
+#define FSR_FAULT	 0x1feu
+#define FSR_ALL		 (FSR_FAULT | FSR_MULTI)
+#define RESUME_TERMINATE BIT(0)
+#define FSYNR0_WNR	 BIT(4)
+#define GFSR_ICF	 BIT(0)
+#define GFSR_MULTI	 BIT(31)
 
 #endif /* SMMUV2_REGS_H */

@@ -37,6 +37,12 @@ int smmuv2_bank_scrub(struct hypiommu_smmu *smmu, uint32_t bank)
 	smmuv2_write(smmu, at + CB_MAIR0, 0);
 	smmuv2_write(smmu, at + CB_MAIR1, 0);
 	smmuv2_write(smmu, at + CB_CONTEXTIDR, 0);
+	/* A transaction firmware left stalled is ended, not let through. */
+	for (uint32_t i = 0; i < s->frames; i++) {
+		if (smmuv2_read(smmu, i, at + CB_FSR) & FSR_SS)
+			smmuv2_write_one(smmu, i, at + CB_RESUME,
+					 RESUME_TERMINATE);
+	}
 	smmuv2_write(smmu, at + CB_FSR, FSR_ALL);
 	if (s->mmu500) /* errata 841119, 826419: no next-page prefetch */
 		err = smmuv2_set(smmu, at + CB_ACTLR,
@@ -59,16 +65,24 @@ static int deny_streams(struct hypiommu_smmu *smmu)
 }
 
 /*
- * Unmatched streams fault and client transactions are translated, first; then
- * no stream matches anything; then no bank holds anything.
+ * Unmatched streams are to fault, first, so that what is taken from the match
+ * entries does not become bypass; the entries before the SMMU is switched on,
+ * because firmware may have left garbage in them; then the banks.
  */
 int smmuv2_block(struct hypiommu_smmu *smmu)
 {
 	const struct smmuv2 *s = smmuv2_of(smmu);
-	int err = smmuv2_set(smmu, SCR0, SCR0_DENY);
+	int err = HYPIOMMU_OK;
 
+	for (uint32_t i = 0; i < s->frames; i++) {
+		if (smmuv2_read(smmu, i, SCR0) & SCR0_CLIENTPD)
+			continue;
+		smmuv2_write(smmu, SCR0, SCR0_DENY);
+		break;
+	}
+	err = deny_streams(smmu);
 	if (!err)
-		err = deny_streams(smmu);
+		err = smmuv2_set(smmu, SCR0, SCR0_DENY);
 	if (!err)
 		err = allow_actlr(smmu);
 	for (uint32_t i = 0; !err && i < s->bank_count; i++)

@@ -41,6 +41,9 @@ uint32_t smmuv2_read(struct hypiommu_smmu *smmu, uint32_t frame, uint32_t off);
 uint64_t smmuv2_read64(struct hypiommu_smmu *smmu, uint32_t frame,
 		       uint32_t off);
 void smmuv2_write(struct hypiommu_smmu *smmu, uint32_t off, uint32_t val);
+/* But for status, which is cleared in the frame that has it. */
+void smmuv2_write_one(struct hypiommu_smmu *smmu, uint32_t frame, uint32_t off,
+		      uint32_t val);
 void smmuv2_write64(struct hypiommu_smmu *smmu, uint32_t off, uint64_t val);
 /* Write, and read back from every frame: E_HW if one does not hold it. */
 int smmuv2_set(struct hypiommu_smmu *smmu, uint32_t off, uint32_t val);

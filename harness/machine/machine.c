@@ -10,45 +10,42 @@
 
 /* ------------------------------------------------------------- the port */
 
-static uint64_t mmio_read(void *ctx, uint32_t offset, unsigned int width)
+static uint64_t mmio_read(void *ctx, uint32_t window, uint32_t offset,
+			  unsigned int width)
 {
 	struct machine *m = ctx;
 
 	machine_step(m, MACHINE_STEP_MMIO_READ);
-	return sim_smmuv3_read(m->smmu, offset, width);
+	return machine_hw_read(m, window, offset, width);
 }
 
-static void mmio_write(void *ctx, uint32_t offset, unsigned int width,
-		       uint64_t val)
+static void mmio_write(void *ctx, uint32_t window, uint32_t offset,
+		       unsigned int width, uint64_t val)
 {
 	struct machine *m = ctx;
 
-	sim_smmuv3_write(m->smmu, offset, width, val);
+	machine_hw_write(m, window, offset, width, val);
 	machine_step(m, MACHINE_STEP_MMIO_WRITE);
 }
 
 static uint32_t read32(void *ctx, uint32_t window, uint32_t offset)
 {
-	(void)window;
-	return (uint32_t)mmio_read(ctx, offset, 4);
+	return (uint32_t)mmio_read(ctx, window, offset, 4);
 }
 
 static uint64_t read64(void *ctx, uint32_t window, uint32_t offset)
 {
-	(void)window;
-	return mmio_read(ctx, offset, 8);
+	return mmio_read(ctx, window, offset, 8);
 }
 
 static void write32(void *ctx, uint32_t window, uint32_t offset, uint32_t val)
 {
-	(void)window;
-	mmio_write(ctx, offset, 4, val);
+	mmio_write(ctx, window, offset, 4, val);
 }
 
 static void write64(void *ctx, uint32_t window, uint32_t offset, uint64_t val)
 {
-	(void)window;
-	mmio_write(ctx, offset, 8, val);
+	mmio_write(ctx, window, offset, 8, val);
 }
 
 static const struct hypiommu_mmio_ops mmio_ops = {
@@ -82,11 +79,6 @@ static const struct hypiommu_sink_ops sink_ops = {
 	.notice = on_notice,
 	.quiesce = on_quiesce,
 };
-
-static void on_report(void *ctx, const char *what)
-{
-	machine_violation(ctx, what);
-}
 
 /* ------------------------------------------------------------- creation */
 
@@ -173,23 +165,11 @@ static bool add_tables(struct machine *m)
 
 static bool add_smmu(struct machine *m)
 {
-	const struct hypiommu_smmuv3_config config = {
-		.base = MACHINE_SMMU_BASE,
-		.size = MACHINE_SMMU_SIZE,
-		.timeout_us = m->config.timeout_us,
-	};
-	uint32_t smmu;
+	const char *where = "SMMU";
 
-	if (failed(m, "SMMU", hypiommu_smmuv3_add(m->h, &config, &smmu)))
-		return false;
-	m->armed = true;
-	for (size_t i = 0; i < m->config.sid_count; i++) {
-		if (failed(m, "stream",
-			   hypiommu_add_stream(m->h, smmu, m->config.sids[i],
-					       HYPIOMMU_HOST)))
-			return false;
-	}
-	return true;
+	int err = machine_hw_declare(m, &where);
+
+	return !failed(m, where, err);
 }
 
 static bool create_library(struct machine *m)
@@ -222,14 +202,12 @@ static bool create_hardware(struct machine *m)
 	    sim_mem_add(m->mem, MACHINE_EL2_BASE, el2))
 		return false;
 	sim_mem_set_coherent(m->mem, m->config.smmu.coherent);
-	m->smmu = sim_smmuv3_create(m->mem, &m->config.smmu);
 	m->truth = calloc((ram + el2) / PAGE, 1); /* HYPIOMMU_HOST */
 	m->stream_truth = calloc(m->config.sid_count + 1, sizeof(uint64_t));
-	if (!m->smmu || !m->truth || !m->stream_truth)
+	if (!m->truth || !m->stream_truth)
 		return false;
 	memset(&m->truth[ram / PAGE], HYPIOMMU_HYP, MACHINE_EL2_SIZE / PAGE);
-	sim_smmuv3_on_report(m->smmu, on_report, m);
-	return true;
+	return machine_hw_create(m);
 }
 
 struct machine *machine_create(const struct machine_config *config)
@@ -251,6 +229,7 @@ struct machine *machine_create(const struct machine_config *config)
 	if (!config->stay_trusted &&
 	    failed(m, "finalise", hypiommu_finalise(m->h)))
 		return m;
+	m->armed = true;
 	if (!hypiommu_pool_info(m->h, &pool))
 		m->base_tables = pool.used;
 	return m;
@@ -260,8 +239,7 @@ void machine_destroy(struct machine *m)
 {
 	if (!m)
 		return;
-	if (m->smmu)
-		sim_smmuv3_destroy(m->smmu);
+	machine_hw_destroy(m);
 	if (m->mem)
 		sim_mem_destroy(m->mem);
 	for (unsigned int i = 0; i < 3; i++)

@@ -21,8 +21,11 @@
 #include <stdint.h>
 
 #include "hypiommu/hypiommu.h"
+#include "hypiommu/smmuv2.h"
 #include "hypiommu/smmuv3.h"
+#include "smmuv2.h"
 #include "smmuv3.h"
+#include "tegra_mc.h"
 
 #define MACHINE_DOORBELL   0x08090000ull
 #define MACHINE_SMMU_BASE  0x09050000ull
@@ -48,12 +51,37 @@ enum machine_step {
 	MACHINE_STEP_BARRIER,
 };
 
+/* Which SMMUs stand in front of the devices. */
+enum machine_kind {
+	MACHINE_SMMUV3,
+	MACHINE_SMMUV2,	  /* one, of smmuv2[0] */
+	MACHINE_TEGRA234, /* three, and the memory controller before them */
+};
+
+#define MACHINE_V2_MAX 3u
+
+/* A stream behind an SMMU, and where there is an MC its memory clients. */
+struct machine_client {
+	uint32_t id; /* memory client */
+	uint32_t smmu, sid;
+};
+
 struct machine_config {
+	enum machine_kind kind;
 	uint64_t ram_size; /* bytes, multiple of 2 MiB, at most 2 GiB */
 	struct sim_smmuv3_config smmu;
+	struct sim_smmuv2_config smmuv2[MACHINE_V2_MAX];
+	enum hypiommu_smmuv2_format format; /* of SMMUv2 domains */
 	struct hypiommu_limits limits;
-	const uint32_t *sids; /* streams declared, all the host's */
+	const uint32_t *sids;	   /* streams declared, all the host's */
+	const uint32_t *sid_smmus; /* SMMU of each; NULL: the first */
 	size_t sid_count;
+	const struct machine_client *clients; /* of the streams, with an MC */
+	size_t client_count;
+	const uint32_t *firmware; /* clients declared firmware's own */
+	size_t firmware_count;
+	const struct sim_tegra_mc_client *mc_clients; /* hardware's */
+	size_t mc_client_count;
 	uint64_t table_pages; /* given to the pool before finalise */
 	uint32_t timeout_us;  /* for the SMMU */
 	enum machine_check check;
@@ -77,12 +105,16 @@ struct machine_stats {
 	uint64_t table_pages, table_pages_peak; /* beyond those at finalise */
 	uint64_t notices[8];			/* by enum hypiommu_notice */
 	struct sim_smmuv3_stats smmu;
+	uint64_t mmio_reads, mmio_writes; /* of all hardware */
+	uint64_t tlbi, syncs;
 };
 
 struct machine {
 	struct hypiommu *h;
 	struct sim_mem *mem;
-	struct sim_smmuv3 *smmu;
+	struct sim_smmuv3 *smmu; /* or NULL */
+	struct sim_smmuv2 *v2[MACHINE_V2_MAX];
+	struct sim_tegra_mc *mc;
 	struct machine_config config;
 	/* Everything below is the machine's own; read it through functions. */
 	void *instance;
@@ -134,6 +166,14 @@ enum sim_dma_result machine_dma(struct machine *m, uint32_t sid, uint64_t iova,
 enum sim_dma_result machine_translate(struct machine *m, uint32_t sid,
 				      uint64_t iova, bool write, uint64_t *pa);
 
+/* The same of a memory client, where there is an MC. */
+enum sim_dma_result machine_client_dma(struct machine *m, uint32_t client,
+				       uint64_t iova, bool write, void *buf,
+				       uint64_t len);
+enum sim_dma_result machine_client_translate(struct machine *m, uint32_t client,
+					     uint64_t iova, bool write,
+					     uint64_t *pa);
+
 /* Look now: speculate everything, then check everything reachable. */
 void machine_check_now(struct machine *m);
 void machine_violation(struct machine *m, const char *what);
@@ -146,5 +186,20 @@ void machine_on_step(struct machine *m, machine_step_fn fn, void *ctx);
 /* The machine the calling thread works on (harness/machine/env.c). */
 extern _Thread_local struct machine *machine_current;
 void machine_step(struct machine *m, enum machine_step step);
+
+/* hardware.c: what differs from kind to kind */
+bool machine_hw_create(struct machine *m);
+void machine_hw_destroy(struct machine *m);
+uint64_t machine_hw_read(struct machine *m, uint32_t window, uint32_t offset,
+			 unsigned int width);
+void machine_hw_write(struct machine *m, uint32_t window, uint32_t offset,
+		      unsigned int width, uint64_t val);
+/* Declare it to the library; 0, or an error and *where. */
+int machine_hw_declare(struct machine *m, const char **where);
+void machine_hw_check(struct machine *m); /* the observer's look at it */
+void machine_hw_stats(struct machine *m, struct machine_stats *stats);
+/* observer.c: one way to memory that hardware has */
+void machine_reach(struct machine *m, uint32_t smmu,
+		   const struct sim_reach *reach);
 
 #endif /* MACHINE_H */

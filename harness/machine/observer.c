@@ -19,10 +19,14 @@ void machine_violation(struct machine *m, const char *what)
 			 m->stats.hypercalls, m->stats.steps);
 }
 
-static uint32_t stream_owner(const struct machine *m, uint32_t sid)
+static uint32_t stream_owner(const struct machine *m, uint32_t smmu,
+			     uint32_t sid)
 {
-	for (size_t i = 0; i < m->config.sid_count; i++) {
-		if (m->config.sids[i] == sid)
+	const struct machine_config *c = &m->config;
+
+	for (size_t i = 0; i < c->sid_count; i++) {
+		if (c->sids[i] == sid &&
+		    (c->sid_smmus ? c->sid_smmus[i] : 0) == smmu)
 			return (uint32_t)m->stream_truth[i];
 	}
 	return TRUTH_NOBODY;
@@ -51,16 +55,15 @@ static void check_page(struct machine *m, const struct sim_reach *r,
 		blame(m, r, pa, "the page is not pinned");
 }
 
-static void check_reach(void *ctx, const struct sim_reach *r)
+void machine_reach(struct machine *m, uint32_t smmu, const struct sim_reach *r)
 {
-	struct machine *m = ctx;
 	uint32_t owner;
 
 	if (r->bypass) {
 		blame(m, r, 0, "bypass");
 		return;
 	}
-	owner = stream_owner(m, r->sid);
+	owner = stream_owner(m, smmu, r->sid);
 	for (uint64_t at = 0; at < r->size; at += PAGE)
 		check_page(m, r, r->pa + at, owner);
 }
@@ -73,8 +76,7 @@ void machine_check_now(struct machine *m)
 		return;
 	m->checking = true;
 	m->stats.checks++;
-	sim_smmuv3_speculate(m->smmu);
-	sim_smmuv3_for_each_reach(m->smmu, check_reach, m);
+	machine_hw_check(m);
 	m->locks_held = held;
 	m->checking = false;
 }
@@ -102,26 +104,12 @@ void machine_on_step(struct machine *m, machine_step_fn fn, void *ctx)
 	m->step_ctx = ctx;
 }
 
-enum sim_dma_result machine_dma(struct machine *m, uint32_t sid, uint64_t iova,
-				bool write, void *buf, uint64_t len)
-{
-	uint64_t done;
-
-	return sim_smmuv3_dma(m->smmu, sid, iova, write, buf, len, &done);
-}
-
-enum sim_dma_result machine_translate(struct machine *m, uint32_t sid,
-				      uint64_t iova, bool write, uint64_t *pa)
-{
-	return sim_smmuv3_translate(m->smmu, sid, iova, write, pa);
-}
-
 void machine_get_stats(struct machine *m, struct machine_stats *stats)
 {
 	struct hypiommu_pool_info pool;
 
 	*stats = m->stats;
-	sim_smmuv3_stats(m->smmu, &stats->smmu);
+	machine_hw_stats(m, stats);
 	if (m->h && !hypiommu_pool_info(m->h, &pool)) {
 		stats->table_pages = pool.used - m->base_tables;
 		stats->table_pages_peak = pool.used_peak - m->base_tables;

@@ -1,0 +1,313 @@
+// SPDX-License-Identifier: GPL-2.0-or-later OR BSD-2-Clause
+/* The hardware of each kind of machine: simulated register files behind
+ * windows, and how they are declared to the library. */
+#include "machine.h"
+
+/* Windows: the SMMUv3, the MC, then the frames of SMMUv2 i from V2(i, 0). */
+#define WINDOW_V3	    0u
+#define WINDOW_MC	    1u
+#define WINDOW_V2(i, frame) (16u + 2 * (i) + (frame))
+
+/* Where Tegra234 has its register files: NISO1, ISO, NISO0, the MC. */
+static const uint64_t v2_base[MACHINE_V2_MAX][2] = {
+	{ 0x08000000, 0x07000000 },
+	{ 0x10000000, 0 },
+	{ 0x12000000, 0x11000000 },
+};
+#define MC_BASE 0x02c00000ull
+
+/* A lone SMMUv2 stays clear of the doorbell. */
+#define LONE_V2_BASE 0x0a000000ull
+
+static void on_report(void *ctx, const char *what)
+{
+	machine_violation(ctx, what);
+}
+
+static unsigned int v2_count(const struct machine *m)
+{
+	if (m->config.kind == MACHINE_SMMUV2)
+		return 1;
+	return m->config.kind == MACHINE_TEGRA234 ? MACHINE_V2_MAX : 0;
+}
+
+static bool create_mc(struct machine *m)
+{
+	struct sim_tegra_mc_config config = {
+		.mem = m->mem,
+		.smmu = { m->v2[0], m->v2[1], m->v2[2] },
+		.clients = m->config.mc_clients,
+		.nr_clients = m->config.mc_client_count,
+	};
+
+	m->mc = sim_tegra_mc_create(&config);
+	if (m->mc)
+		sim_tegra_mc_on_report(m->mc, on_report, m);
+	return m->mc;
+}
+
+bool machine_hw_create(struct machine *m)
+{
+	if (m->config.kind == MACHINE_SMMUV3) {
+		m->smmu = sim_smmuv3_create(m->mem, &m->config.smmu);
+		if (m->smmu)
+			sim_smmuv3_on_report(m->smmu, on_report, m);
+		return m->smmu;
+	}
+	for (unsigned int i = 0; i < v2_count(m); i++) {
+		m->v2[i] = sim_smmuv2_create(m->mem, &m->config.smmuv2[i]);
+		if (!m->v2[i])
+			return false;
+		sim_smmuv2_on_report(m->v2[i], on_report, m);
+	}
+	return m->config.kind != MACHINE_TEGRA234 || create_mc(m);
+}
+
+void machine_hw_destroy(struct machine *m)
+{
+	if (m->smmu)
+		sim_smmuv3_destroy(m->smmu);
+	if (m->mc)
+		sim_tegra_mc_destroy(m->mc);
+	for (unsigned int i = 0; i < MACHINE_V2_MAX; i++) {
+		if (m->v2[i])
+			sim_smmuv2_destroy(m->v2[i]);
+	}
+}
+
+uint64_t machine_hw_read(struct machine *m, uint32_t window, uint32_t offset,
+			 unsigned int width)
+{
+	if (window == WINDOW_V3)
+		return sim_smmuv3_read(m->smmu, offset, width);
+	if (window == WINDOW_MC)
+		return sim_tegra_mc_read(m->mc, offset, width);
+	return sim_smmuv2_read(m->v2[(window - 16) / 2], window % 2, offset,
+			       width);
+}
+
+void machine_hw_write(struct machine *m, uint32_t window, uint32_t offset,
+		      unsigned int width, uint64_t val)
+{
+	if (window == WINDOW_V3)
+		sim_smmuv3_write(m->smmu, offset, width, val);
+	else if (window == WINDOW_MC)
+		sim_tegra_mc_write(m->mc, offset, width, (uint32_t)val);
+	else
+		sim_smmuv2_write(m->v2[(window - 16) / 2], window % 2, offset,
+				 width, val);
+}
+
+/* ----------------------------------------------------------- declaration */
+
+static int declare_v3(struct machine *m)
+{
+	const struct hypiommu_smmuv3_config config = {
+		.window = WINDOW_V3,
+		.base = MACHINE_SMMU_BASE,
+		.size = MACHINE_SMMU_SIZE,
+		.timeout_us = m->config.timeout_us,
+	};
+	uint32_t smmu;
+
+	return hypiommu_smmuv3_add(m->h, &config, &smmu);
+}
+
+static int declare_v2(struct machine *m, unsigned int i)
+{
+	bool tegra = m->config.kind == MACHINE_TEGRA234;
+	struct hypiommu_smmuv2_config config = {
+		.frames = m->config.smmuv2[i].instances,
+		.window = { WINDOW_V2(i, 0), WINDOW_V2(i, 1) },
+		.base = { v2_base[i][0], v2_base[i][1] },
+		.size = sim_smmuv2_frame_size(m->v2[i]),
+		.stream_mask = tegra ? 0x7f80 : 0,
+		.format = m->config.format,
+		.mmu500 = m->config.smmuv2[i].mmu500,
+		.tegra234 = m->config.smmuv2[i].tegra_walk_cache,
+		.timeout_us = m->config.timeout_us,
+	};
+	uint32_t smmu;
+
+	if (!tegra) {
+		config.base[0] = LONE_V2_BASE;
+		config.base[1] = LONE_V2_BASE + (1u << 24);
+	}
+	return hypiommu_smmuv2_add(m->h, &config, &smmu);
+}
+
+static int declare_streams(struct machine *m)
+{
+	const struct machine_config *c = &m->config;
+	int err = HYPIOMMU_OK;
+
+	for (size_t i = 0; !err && i < c->sid_count; i++)
+		err = hypiommu_add_stream(m->h,
+					  c->sid_smmus ? c->sid_smmus[i] : 0,
+					  c->sids[i], HYPIOMMU_HOST);
+	return err;
+}
+
+static int declare_clients(struct machine *m)
+{
+	const struct machine_config *c = &m->config;
+	int err = HYPIOMMU_OK;
+
+	for (size_t i = 0; !err && i < c->client_count; i++)
+		err = hypiommu_tegra234_add_client(m->h, c->clients[i].id,
+						   c->clients[i].smmu,
+						   c->clients[i].sid);
+	for (size_t i = 0; !err && i < c->firmware_count; i++)
+		err = hypiommu_tegra234_firmware_client(m->h, c->firmware[i]);
+	return err;
+}
+
+int machine_hw_declare(struct machine *m, const char **where)
+{
+	const struct hypiommu_tegra234_mc_config mc = {
+		.window = WINDOW_MC,
+		.base = MC_BASE,
+		.size = SIM_TEGRA_MC_SIZE,
+	};
+	int err = HYPIOMMU_OK;
+
+	*where = "SMMU";
+	if (m->config.kind == MACHINE_SMMUV3)
+		err = declare_v3(m);
+	for (unsigned int i = 0; !err && i < v2_count(m); i++)
+		err = declare_v2(m, i);
+	if (err)
+		return err;
+	/* With an MC firmware's routes around the SMMU last until finalise. */
+	m->armed = !m->mc;
+	*where = "stream";
+	err = declare_streams(m);
+	if (err || !m->mc)
+		return err;
+	*where = "memory controller";
+	err = hypiommu_tegra234_mc_add(m->h, &mc);
+	return err ? err : declare_clients(m);
+}
+
+/* ------------------------------------------------------------ observation */
+
+struct v2_look {
+	struct machine *m;
+	uint32_t smmu;
+};
+
+static void v2_reach(void *ctx, const struct sim2_reach *r)
+{
+	const struct v2_look *look = ctx;
+	struct sim_reach reach = {
+		.sid = r->sid,
+		.iova = r->iova,
+		.pa = r->pa,
+		.size = r->size,
+		.read = r->read,
+		.write = r->write,
+		.cached = r->cached,
+		.bypass = r->bypass,
+	};
+
+	machine_reach(look->m, r->client == SIM2_NONE ? look->smmu : r->block,
+		      &reach);
+}
+
+static void v3_reach(void *ctx, const struct sim_reach *r)
+{
+	machine_reach(ctx, 0, r);
+}
+
+void machine_hw_check(struct machine *m)
+{
+	struct v2_look look = { .m = m };
+
+	if (m->smmu) {
+		sim_smmuv3_speculate(m->smmu);
+		sim_smmuv3_for_each_reach(m->smmu, v3_reach, m);
+	}
+	for (look.smmu = 0; look.smmu < v2_count(m); look.smmu++) {
+		sim_smmuv2_speculate(m->v2[look.smmu]);
+		sim_smmuv2_for_each_reach(m->v2[look.smmu], v2_reach, &look);
+	}
+	if (m->mc)
+		sim_tegra_mc_for_each_reach(m->mc, v2_reach, &look);
+}
+
+void machine_hw_stats(struct machine *m, struct machine_stats *stats)
+{
+	if (m->smmu) {
+		sim_smmuv3_stats(m->smmu, &stats->smmu);
+		stats->mmio_reads = stats->smmu.mmio_reads;
+		stats->mmio_writes = stats->smmu.mmio_writes;
+		stats->tlbi = stats->smmu.tlbi;
+		stats->syncs = stats->smmu.syncs;
+	}
+	for (unsigned int i = 0; i < v2_count(m); i++) {
+		for (unsigned int k = 0; k < m->config.smmuv2[i].instances;
+		     k++) {
+			struct sim_smmuv2_stats s;
+
+			sim_smmuv2_stats(m->v2[i], k, &s);
+			stats->mmio_reads += s.mmio_reads;
+			stats->mmio_writes += s.mmio_writes;
+			stats->tlbi += s.tlbi;
+			stats->syncs += s.syncs + s.gsyncs;
+		}
+	}
+	if (m->mc) {
+		struct sim_tegra_mc_stats s;
+
+		sim_tegra_mc_stats(m->mc, &s);
+		stats->mmio_reads += s.mmio_reads;
+		stats->mmio_writes += s.mmio_writes;
+	}
+}
+
+/* -------------------------------------------------------------------- DMA */
+
+enum sim_dma_result machine_dma(struct machine *m, uint32_t sid, uint64_t iova,
+				bool write, void *buf, uint64_t len)
+{
+	const struct sim2_access a = { sid, iova, write, buf, len };
+	uint64_t done;
+
+	if (m->smmu)
+		return sim_smmuv3_dma(m->smmu, sid, iova, write, buf, len,
+				      &done);
+	return (enum sim_dma_result)sim_smmuv2_dma(m->v2[0], &a, &done);
+}
+
+enum sim_dma_result machine_translate(struct machine *m, uint32_t sid,
+				      uint64_t iova, bool write, uint64_t *pa)
+{
+	const struct sim2_access a = { .id = sid,
+				       .iova = iova,
+				       .write = write };
+
+	if (m->smmu)
+		return sim_smmuv3_translate(m->smmu, sid, iova, write, pa);
+	return (enum sim_dma_result)sim_smmuv2_translate(m->v2[0], &a, pa);
+}
+
+enum sim_dma_result machine_client_dma(struct machine *m, uint32_t client,
+				       uint64_t iova, bool write, void *buf,
+				       uint64_t len)
+{
+	const struct sim2_access a = { client, iova, write, buf, len };
+	uint64_t done;
+
+	return (enum sim_dma_result)sim_tegra_mc_dma(m->mc, &a, &done);
+}
+
+enum sim_dma_result machine_client_translate(struct machine *m, uint32_t client,
+					     uint64_t iova, bool write,
+					     uint64_t *pa)
+{
+	const struct sim2_access a = { .id = client,
+				       .iova = iova,
+				       .write = write };
+
+	return (enum sim_dma_result)sim_tegra_mc_translate(m->mc, &a, pa);
+}

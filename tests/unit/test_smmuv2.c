@@ -1,0 +1,486 @@
+// SPDX-License-Identifier: GPL-2.0-or-later OR BSD-2-Clause
+/* The SMMUv2 backend against the simulated hardware: every shape, mirrored or
+ * not, every step observed on every frame. */
+#include <string.h>
+
+#include "rig.h"
+
+#define PAGE 4096ull
+
+/* Global register space 0, IHI 0062 9.5, typed again. */
+#define sCR0  0x000
+#define sIDR0 0x020
+#define sIDR1 0x024
+#define sIDR2 0x028
+#define sGFSR 0x048
+
+static const uint32_t v2_sids[] = { 5, 9, 12 };
+
+static void v2_defaults(struct rig *rig)
+{
+	rig_defaults(rig);
+	rig->config.kind = MACHINE_SMMUV2;
+	rig->config.sids = v2_sids;
+	rig->config.sid_count = 3;
+	rig->config.smmuv2[0] = (struct sim_smmuv2_config){
+		.instances = 1,
+		.nr_smrg = 16,
+		.nr_cb = 8,
+		.nr_s2cb = 1,
+		.page_64k = true,
+		.numpagendxb = 3,
+		.ias = 48,
+		.oas = 44,
+		.ubs = 48,
+		.sid_bits = 15,
+		.stage1 = true,
+		.stage2 = true,
+		.coherent = true,
+		.aa64_4k = true,
+		.aa32_long = true,
+		.aa32_short = true,
+		.boot = SIM_SMMUV2_BOOT_RANDOM,
+	};
+}
+
+static void mirrors_agree(struct rig *rig)
+{
+	assert_int_equal(sim_smmuv2_check_mirrors(rig->m->v2[0]), 0);
+}
+
+/* Map, move, unmap, detach, free; twice, so that banks are used again. */
+static void one_life(struct rig *rig, unsigned int stage)
+{
+	for (int round = 0; round < 2; round++) {
+		uint32_t d = rig_domain(rig, stage, 5);
+
+		mirrors_agree(rig);
+		for (uint64_t i = 0; i < 20; i++)
+			rig_map(rig, d, i * PAGE, RAM + (20 - i) * PAGE, PAGE);
+		rig_map(rig, d, 4 * MiB, RAM + 4 * MiB, 2 * MiB);
+		/* Neighbouring pages are served by different instances. */
+		for (uint64_t i = 0; i < 4; i++)
+			assert_reaches(rig, 5, i * PAGE, RAM + (20 - i) * PAGE);
+		assert_reaches(rig, 5, 5 * MiB, RAM + 5 * MiB);
+		assert_aborts(rig, 9, 0);
+		rig_unmap(rig, d, 0, 17 * PAGE);
+		for (uint64_t i = 0; i < 4; i++)
+			assert_aborts(rig, 5, i * PAGE);
+		assert_reaches(rig, 5, 18 * PAGE, RAM + 2 * PAGE);
+		rig_unmap(rig, d, 4 * MiB, 2 * MiB);
+		assert_aborts(rig, 5, 5 * MiB);
+		mirrors_agree(rig);
+		assert_int_equal(front_detach(&rig->host, 0, 5, d), 0);
+		assert_aborts(rig, 5, 18 * PAGE);
+		assert_int_equal(front_domain_free(&rig->host, d), 0);
+		mirrors_agree(rig);
+	}
+	assert_no_violation(rig);
+}
+
+static void test_formats_and_frames(void **state)
+{
+	const enum hypiommu_smmuv2_format formats[] = { HYPIOMMU_SMMUV2_AARCH64,
+							HYPIOMMU_SMMUV2_LPAE,
+							HYPIOMMU_SMMUV2_V7S };
+
+	(void)state;
+	for (int f = 0; f < 3; f++) {
+		for (unsigned int bits = 0; bits < 8; bits++) {
+			struct rig rig;
+
+			v2_defaults(&rig);
+			rig.config.format = formats[f];
+			rig.config.smmuv2[0].instances = 1 + (bits & 1);
+			rig.config.smmuv2[0].coherent = bits & 2;
+			rig.config.smmuv2[0].mmu500 = bits & 4;
+			/* v7s tables are below 4 GiB: RAM, given below. */
+			rig.config.check = bits == 1 ? MACHINE_CHECK_STEPS
+						     : MACHINE_CHECK_CALLS;
+			rig.config.stay_trusted = true;
+			rig_start(&rig);
+			assert_int_equal(hypiommu_add_tables(
+						 rig.m->h, RAM + 24 * MiB, MiB),
+					 0);
+			memset(&rig.m->truth[24 * MiB / PAGE], HYPIOMMU_HYP,
+			       MiB / PAGE);
+			assert_int_equal(hypiommu_finalise(rig.m->h), 0);
+			one_life(&rig, 1);
+			if (formats[f] != HYPIOMMU_SMMUV2_V7S)
+				one_life(&rig, 2);
+			rig_end(&rig);
+		}
+	}
+}
+
+static void test_indexing_and_small_pages(void **state)
+{
+	struct rig rig;
+
+	(void)state;
+	v2_defaults(&rig);
+	rig.config.smmuv2[0].indexing = true;
+	rig.config.smmuv2[0].sid_bits = 5;
+	rig.config.smmuv2[0].nr_smrg = 0;
+	rig.config.smmuv2[0].page_64k = false;
+	rig.config.check = MACHINE_CHECK_CALLS;
+	rig_start(&rig);
+	assert_int_equal(hypiommu_add_stream(rig.m->h, 0, 33, 0),
+			 HYPIOMMU_E_PHASE);
+	one_life(&rig, 2);
+	rig_end(&rig);
+}
+
+/* However firmware left it: live banks, bypass, garbage. */
+static void test_takeover(void **state)
+{
+	(void)state;
+	for (enum sim_smmuv2_boot boot = SIM_SMMUV2_BOOT_RESET;
+	     boot <= SIM_SMMUV2_BOOT_LIVE; boot++) {
+		struct rig rig;
+		uint64_t pa;
+
+		v2_defaults(&rig);
+		rig.config.smmuv2[0].boot = boot;
+		rig.config.smmuv2[0].boot_ttb = RAM;
+		rig.config.smmuv2[0].instances = 2;
+		rig.config.stay_trusted = true;
+		rig_start(&rig);
+		for (uint32_t sid = 0; sid < 64; sid++)
+			assert_int_equal(
+				machine_translate(rig.m, sid, RAM, true, &pa),
+				SIM_DMA_ABORT);
+		assert_int_equal(sim_smmuv2_read(rig.m->v2[0], 1, sCR0, 4) & 1,
+				 0);
+		assert_int_equal(hypiommu_finalise(rig.m->h), 0);
+		mirrors_agree(&rig);
+		one_life(&rig, 1);
+		rig_end(&rig);
+	}
+}
+
+/* Banks: the ones that are stage 2's only stay so; then they run out. */
+static void test_banks_run_out(void **state)
+{
+	struct rig rig;
+	uint32_t d, made = 0;
+	int err = 0;
+
+	(void)state;
+	v2_defaults(&rig);
+	rig.config.smmuv2[0].nr_cb = 4;
+	rig.config.smmuv2[0].nr_s2cb = 1;
+	rig.config.check = MACHINE_CHECK_CALLS;
+	rig_start(&rig);
+	while (!(err = front_domain_alloc(&rig.host, 0, 1, &d)))
+		made++;
+	assert_int_equal(err, HYPIOMMU_E_NOSPC);
+	assert_int_equal(made, 3);
+	assert_int_equal(front_domain_alloc(&rig.host, 0, 2, &d), 0);
+	assert_int_equal(front_domain_alloc(&rig.host, 0, 2, &d),
+			 HYPIOMMU_E_NOSPC);
+	rig_end(&rig);
+}
+
+static void test_match_entries_run_out(void **state)
+{
+	struct rig rig;
+	uint32_t d;
+
+	(void)state;
+	v2_defaults(&rig);
+	rig.config.smmuv2[0].nr_smrg = 2;
+	rig.config.check = MACHINE_CHECK_CALLS;
+	rig_start(&rig);
+	d = rig_domain(&rig, 1, 5);
+	assert_int_equal(front_attach(&rig.host, 0, 9, d), 0);
+	assert_int_equal(front_attach(&rig.host, 0, 12, d), HYPIOMMU_E_NOSPC);
+	assert_aborts(&rig, 12, 0);
+	assert_int_equal(front_detach(&rig.host, 0, 5, d), 0);
+	assert_int_equal(front_attach(&rig.host, 0, 12, d), 0);
+	rig_end(&rig);
+}
+
+static void test_id_registers_are_bounded(void **state)
+{
+	const struct {
+		uint32_t reg, value;
+		int err;
+	} cases[] = {
+		{ sIDR0, 0, HYPIOMMU_E_HW },
+		{ sIDR0, 1u << 27, HYPIOMMU_E_HW },
+		{ sIDR0, 0xffffffff, HYPIOMMU_E_HW },
+		{ sIDR0, 3u << 29 | 1u << 27, HYPIOMMU_E_HW },
+		{ sIDR0, 3u << 29 | 1u << 27 | 129, HYPIOMMU_E_HW },
+		{ sIDR0, 3u << 29 | 15u << 9, HYPIOMMU_E_UNSUPPORTED },
+		{ sIDR1, 0, HYPIOMMU_E_HW },
+		{ sIDR1, 0xffffffff, HYPIOMMU_E_HW },
+		{ sIDR1, 1u << 31 | 3u << 28 | 200, HYPIOMMU_E_HW },
+		{ sIDR1, 1u << 31 | 3u << 28 | 17, HYPIOMMU_E_HW },
+		{ sIDR1, 1u << 31 | 3u << 28 | 9u << 16 | 8, HYPIOMMU_E_HW },
+		{ sIDR1, 1u << 31 | 7u << 28 | 8, HYPIOMMU_E_HW },
+		{ sIDR2, 0xffffffff, HYPIOMMU_E_HW },
+		{ sIDR2, 6, HYPIOMMU_E_HW },
+		{ sIDR2, 0x555, HYPIOMMU_E_UNSUPPORTED },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct hypiommu_smmuv2_config config = {
+			.frames = 1,
+			.window = { 16 },
+			.base = { 0x0c000000 },
+			.format = HYPIOMMU_SMMUV2_AARCH64,
+		};
+		struct rig rig;
+		uint32_t smmu;
+
+		v2_defaults(&rig);
+		rig.config.stay_trusted = true;
+		rig.config.limits.smmus = 2;
+		rig_start(&rig);
+		config.size = sim_smmuv2_frame_size(rig.m->v2[0]);
+		sim_smmuv2_override_reg(rig.m->v2[0], 0, cases[i].reg, true,
+					cases[i].value);
+		assert_int_equal(hypiommu_smmuv2_add(rig.m->h, &config, &smmu),
+				 cases[i].err);
+		rig_end(&rig);
+	}
+}
+
+/* Frames that do not say the same are not mirrors. */
+static void test_mirrors_must_agree(void **state)
+{
+	struct hypiommu_smmuv2_config config = {
+		.frames = 2,
+		.window = { 16, 17 },
+		.base = { 0x0c000000, 0x0d000000 },
+	};
+	struct rig rig;
+	uint32_t smmu;
+
+	(void)state;
+	v2_defaults(&rig);
+	rig.config.smmuv2[0].instances = 2;
+	rig.config.stay_trusted = true;
+	rig.config.limits.smmus = 2;
+	rig_start(&rig);
+	config.size = sim_smmuv2_frame_size(rig.m->v2[0]);
+	sim_smmuv2_override_reg(rig.m->v2[0], 1, sIDR1, true, 0x80000004);
+	assert_int_equal(hypiommu_smmuv2_add(rig.m->h, &config, &smmu),
+			 HYPIOMMU_E_HW);
+	rig_end(&rig);
+}
+
+/* One frame that never completes holds everything: pins, the call, the bank. */
+static void test_timeout_on_either_frame(void **state)
+{
+	for (unsigned int frame = 0; frame < 2; frame++) {
+		const struct sim_smmuv2_faults stuck = { .gsync_never = true,
+							 .sync_never = true };
+		const struct sim_smmuv2_faults none = { 0 };
+		struct rig rig;
+		struct front *f = &rig.host;
+		uint64_t n;
+		uint32_t d;
+
+		(void)state;
+		v2_defaults(&rig);
+		rig.config.smmuv2[0].instances = 2;
+		rig_start(&rig);
+		d = rig_domain(&rig, 1, 5);
+		rig_map(&rig, d, 0, RAM, 4 * PAGE);
+		sim_smmuv2_set_faults(rig.m->v2[0], frame, &stuck);
+		assert_int_equal(front_unmap(f, d, 0, PAGE, &n),
+				 HYPIOMMU_E_TIMEOUT);
+		assert_pins(&rig, RAM, 1);
+		assert_aborts(&rig, 5, 0);
+		assert_aborts(&rig, 5, 3 * PAGE);
+		assert_int_equal(front_map(f, d, MiB, RAM, PAGE, RW, &n),
+				 HYPIOMMU_E_BROKEN);
+		assert_int_equal(hypiommu_smmu_reset(rig.m->h, 0),
+				 HYPIOMMU_E_TIMEOUT);
+		sim_smmuv2_set_faults(rig.m->v2[0], frame, &none);
+		assert_int_equal(hypiommu_smmu_reset(rig.m->h, 0), 0);
+		assert_int_equal(
+			front_call(f, HYPIOMMU_HC_IOTLB_SYNC, d, 0, 0, 0, 0),
+			0);
+		assert_pins(&rig, RAM, 0);
+		assert_aborts(&rig, 5, 0);
+		assert_reaches(&rig, 5, 3 * PAGE, RAM + 3 * PAGE);
+		mirrors_agree(&rig);
+		rig_end(&rig);
+	}
+}
+
+/* A register that does not hold what is written, on one frame only. */
+static void test_writes_that_do_not_stick(void **state)
+{
+	/* SMR 0, S2CR 0, CBAR 1, CBA2R 1, SCTLR of bank 1 (64 KiB pages). */
+	const uint32_t offsets[] = { 0x800, 0xc00, 0x10004, 0x10804, 0x110000 };
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(offsets) / sizeof(offsets[0]); i++) {
+		const struct sim_smmuv2_faults deaf = {
+			.mmio = { .ignore_one = true,
+				  .ignore_offset = offsets[i] },
+		};
+		struct rig rig;
+		uint32_t d;
+		int err;
+
+		v2_defaults(&rig);
+		rig.config.smmuv2[0].instances = 2;
+		rig.config.check = MACHINE_CHECK_CALLS;
+		rig_start(&rig);
+		sim_smmuv2_set_faults(rig.m->v2[0], 1, &deaf);
+		err = front_domain_alloc(&rig.host, 0, 1, &d);
+		if (!err)
+			err = front_attach(&rig.host, 0, 5, d);
+		assert_int_equal(err, HYPIOMMU_E_HW);
+		assert_aborts(&rig, 5, 0);
+		assert_int_equal(front_domain_alloc(&rig.host, 0, 1, &d),
+				 HYPIOMMU_E_BROKEN);
+		rig_end(&rig);
+	}
+}
+
+static void test_faults_of_both_frames(void **state)
+{
+	struct rig rig;
+	struct front *f = &rig.host;
+	uint64_t n;
+	uint32_t d;
+	char byte = 0;
+
+	(void)state;
+	v2_defaults(&rig);
+	rig.config.smmuv2[0].instances = 2;
+	rig.config.check = MACHINE_CHECK_CALLS;
+	rig_start(&rig);
+	d = rig_domain(&rig, 1, 5);
+	assert_int_equal(
+		front_map(f, d, 0, RAM, 2 * PAGE, HYPIOMMU_PROT_READ, &n), 0);
+	for (uint64_t page = 0; page < 2; page++) {
+		assert_int_equal(
+			machine_dma(rig.m, 5, page * PAGE + 8, true, &byte, 1),
+			SIM_DMA_ABORT);
+		assert_int_equal(
+			front_call(f, HYPIOMMU_HC_FAULT_READ, 0, 0, 0, 0, 0),
+			0);
+		assert_int_equal(f->last.x[1] & 0xffffffff, 5);
+		assert_int_equal(f->last.x[1] >> 32 & 0xffff,
+				 HYPIOMMU_FAULT_PERMISSION);
+		assert_int_equal(f->last.x[1] >> 48,
+				 HYPIOMMU_FAULT_IOVA | HYPIOMMU_FAULT_WRITE);
+		assert_int_equal(f->last.x[2], page * PAGE + 8);
+	}
+	/* A stream nobody attached is a global fault. */
+	machine_dma(rig.m, 33, 0x4000, false, &byte, 1);
+	assert_int_equal(front_call(f, HYPIOMMU_HC_FAULT_READ, 0, 0, 0, 0, 0),
+			 0);
+	assert_int_equal(f->last.x[1] & 0xffffffff, 33);
+	assert_int_equal(f->last.x[1] >> 32 & 0xffff, HYPIOMMU_FAULT_CONFIG);
+	assert_int_equal(front_call(f, HYPIOMMU_HC_FAULT_READ, 0, 0, 0, 0, 0),
+			 HYPIOMMU_E_NOENT);
+	assert_int_equal(sim_smmuv2_read(rig.m->v2[0], 0, sGFSR, 4), 0);
+	rig_end(&rig);
+}
+
+static void test_suspend_and_resume(void **state)
+{
+	struct rig rig;
+	uint32_t d;
+
+	(void)state;
+	v2_defaults(&rig);
+	rig.config.smmuv2[0].instances = 2;
+	rig_start(&rig);
+	d = rig_domain(&rig, 2, 5);
+	rig_map(&rig, d, 0, RAM, 2 * PAGE);
+	assert_int_equal(hypiommu_smmu_suspend(rig.m->h, 0), 0);
+	assert_aborts(&rig, 5, 0);
+	rig.m->config.check = MACHINE_CHECK_OFF;
+	sim_smmuv2_power_cycle(rig.m->v2[0]);
+	assert_int_equal(hypiommu_smmu_reset(rig.m->h, 0), 0);
+	rig.m->config.check = MACHINE_CHECK_STEPS;
+	mirrors_agree(&rig);
+	assert_reaches(&rig, 5, 0, RAM);
+	assert_reaches(&rig, 5, PAGE, RAM + PAGE);
+	rig_unmap(&rig, d, 0, 2 * PAGE);
+	rig_end(&rig);
+}
+
+/* MMIO accesses, printed for the documentation and bounded here. */
+static uint64_t accesses(struct rig *rig)
+{
+	struct machine_stats st;
+
+	machine_get_stats(rig->m, &st);
+	return st.mmio_reads + st.mmio_writes;
+}
+
+static void test_count_accesses(void **state)
+{
+	const char *const names[] = { "SMMUv3", "SMMUv2", "SMMUv2 mirrored" };
+
+	(void)state;
+	print_message("MMIO accesses      attach detach map1 unmap1 unmap16 "
+		      "unmap512\n");
+	for (int kind = 0; kind < 3; kind++) {
+		struct rig rig;
+		uint64_t at[7];
+		uint32_t d;
+
+		v2_defaults(&rig);
+		if (kind == 0)
+			rig.config.kind = MACHINE_SMMUV3;
+		rig.config.smmuv2[0].instances = kind == 2 ? 2 : 1;
+		rig.config.check = MACHINE_CHECK_OFF;
+		rig_start(&rig);
+		assert_int_equal(front_domain_alloc(&rig.host, 0, 1, &d), 0);
+		rig_map(&rig, d, MiB, RAM, PAGE); /* keeps the table */
+		at[0] = accesses(&rig);
+		assert_int_equal(front_attach(&rig.host, 0, 5, d), 0);
+		at[1] = accesses(&rig);
+		rig_map(&rig, d, 0, RAM, PAGE);
+		at[2] = accesses(&rig);
+		rig_unmap(&rig, d, 0, PAGE);
+		at[3] = accesses(&rig);
+		rig_map(&rig, d, 0, RAM + PAGE, 16 * PAGE);
+		rig_unmap(&rig, d, 0, 16 * PAGE);
+		at[4] = accesses(&rig);
+		rig_map(&rig, d, 4 * MiB, RAM + PAGE, 512 * PAGE);
+		rig_unmap(&rig, d, 4 * MiB, 512 * PAGE);
+		at[5] = accesses(&rig);
+		assert_int_equal(front_detach(&rig.host, 0, 5, d), 0);
+		at[6] = accesses(&rig);
+		print_message(
+			"%-18s %6u %6u %4u %6u %7u %8u\n", names[kind],
+			(unsigned)(at[1] - at[0]), (unsigned)(at[6] - at[5]),
+			(unsigned)(at[2] - at[1]), (unsigned)(at[3] - at[2]),
+			(unsigned)(at[4] - at[3]), (unsigned)(at[5] - at[4]));
+		assert_int_equal(at[2] - at[1], 0);
+		rig_end(&rig);
+	}
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_formats_and_frames),
+		cmocka_unit_test(test_indexing_and_small_pages),
+		cmocka_unit_test(test_takeover),
+		cmocka_unit_test(test_banks_run_out),
+		cmocka_unit_test(test_match_entries_run_out),
+		cmocka_unit_test(test_id_registers_are_bounded),
+		cmocka_unit_test(test_mirrors_must_agree),
+		cmocka_unit_test(test_timeout_on_either_frame),
+		cmocka_unit_test(test_writes_that_do_not_stick),
+		cmocka_unit_test(test_faults_of_both_frames),
+		cmocka_unit_test(test_suspend_and_resume),
+		cmocka_unit_test(test_count_accesses),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
