@@ -145,6 +145,18 @@ int tegra234_mc_finalise(struct hypiommu *h)
 	return err;
 }
 
+int hypiommu_tegra234_mc_resume(struct hypiommu *h)
+{
+	int err;
+
+	if (!h->mc.ids)
+		return HYPIOMMU_E_NOENT;
+	hypiommu_env_lock(&h->attach_lock);
+	err = tegra234_mc_finalise(h);
+	hypiommu_env_unlock(&h->attach_lock);
+	return err;
+}
+
 static int for_clients(struct hypiommu_smmu *smmu,
 		       const struct hypiommu_stream *stream, uint32_t sid)
 {

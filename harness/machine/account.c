@@ -18,7 +18,7 @@ static uint8_t *truth_of(const struct machine *m, uint64_t pa)
 	if (pa >= MACHINE_EL2_BASE &&
 	    pa - MACHINE_EL2_BASE < MACHINE_EL2_SIZE + MACHINE_DONOR_SIZE)
 		return &m->truth[(ram + pa - MACHINE_EL2_BASE) / PAGE];
-	if (pa >= MACHINE_DOORBELL && pa - MACHINE_DOORBELL < PAGE)
+	if (pa >= m->config.doorbell && pa - m->config.doorbell < PAGE)
 		return (uint8_t *)&m->doorbell_truth;
 	return NULL;
 }

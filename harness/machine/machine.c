@@ -85,6 +85,7 @@ static const struct hypiommu_sink_ops sink_ops = {
 void machine_defaults(struct machine_config *config)
 {
 	memset(config, 0, sizeof(*config));
+	config->doorbell = MACHINE_DOORBELL;
 	config->ram_size = 0x80000000ull;
 	config->smmu = (struct sim_smmuv3_config){
 		.sid_bits = 16,
@@ -141,7 +142,7 @@ static bool add_memory(struct machine *m)
 		      hypiommu_add_ram(m->h, MACHINE_EL2_BASE, el2,
 				       page_states(m, 1, el2))) ||
 	       failed(m, "doorbell",
-		      hypiommu_add_mmio(m->h, MACHINE_DOORBELL, PAGE,
+		      hypiommu_add_mmio(m->h, m->config.doorbell, PAGE,
 					page_states(m, 2, PAGE))) ||
 	       failed(m, "carve-out",
 		      hypiommu_carve_out(m->h, MACHINE_EL2_BASE,
@@ -229,7 +230,7 @@ struct machine *machine_create(const struct machine_config *config)
 	if (!config->stay_trusted &&
 	    failed(m, "finalise", hypiommu_finalise(m->h)))
 		return m;
-	m->armed = true;
+	m->armed |= !config->stay_trusted;
 	if (!hypiommu_pool_info(m->h, &pool))
 		m->base_tables = pool.used;
 	return m;

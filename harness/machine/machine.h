@@ -68,6 +68,7 @@ struct machine_client {
 
 struct machine_config {
 	enum machine_kind kind;
+	uint64_t doorbell; /* page of the MSI doorbell; MACHINE_DOORBELL */
 	uint64_t ram_size; /* bytes, multiple of 2 MiB, at most 2 GiB */
 	struct sim_smmuv3_config smmu;
 	struct sim_smmuv2_config smmuv2[MACHINE_V2_MAX];

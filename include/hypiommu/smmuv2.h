@@ -86,6 +86,13 @@ int hypiommu_tegra234_add_client(struct hypiommu *h, uint32_t id, uint32_t smmu,
 /* Client `id` is the firmware's own (BPMP, the CPU cluster): left alone. */
 int hypiommu_tegra234_firmware_client(struct hypiommu *h, uint32_t id);
 
+/*
+ * After resume, before hypiommu_smmu_reset() of the SMMUs behind it: every
+ * override is lost at suspend; deny the whole aperture again. The reset of an
+ * SMMU then routes the clients of its attached streams. E_NOENT (no MC), E_HW.
+ */
+int hypiommu_tegra234_mc_resume(struct hypiommu *h);
+
 #ifdef __cplusplus
 }
 #endif

@@ -1,0 +1,327 @@
+// SPDX-License-Identifier: GPL-2.0-or-later OR BSD-2-Clause
+/*
+ * Tegra234: three SMMUs, two of them mirrored, behind a memory controller. All
+ * DMA here starts at a memory client.
+ */
+#include <string.h>
+
+#include "rig.h"
+
+#define PAGE 4096ull
+
+/* SMMUs in the order of declaration. */
+enum {
+	NISO1,
+	ISO,
+	NISO0
+};
+
+/* Masters: HDA (one client) and a two-client one on NISO0, display on ISO,
+ * and SID 0x02 on NISO1 as well as on NISO0: spaces overlap. */
+static const uint32_t t_sids[] = { 0x03, 0x02, 0x01, 0x02 };
+static const uint32_t t_smmus[] = { NISO0, NISO0, ISO, NISO1 };
+
+static const struct machine_client t_clients[] = {
+	{ 0x15, NISO0, 0x03 }, { 0x7e, NISO0, 0x02 }, { 0x7f, NISO0, 0x02 },
+	{ 0x40, ISO, 0x01 },   { 0x60, NISO1, 0x02 },
+};
+
+/* What hardware has: those, one nobody declares, one of the firmware's. */
+#define STRAY 0x124u
+#define BPMP  0x94u
+static const struct sim_tegra_mc_client hw_clients[] = {
+	{ .id = 0x15, .block = NISO0, .native_sid = 0x7f, .fw_sid = 0x7f },
+	{ .id = 0x40, .block = ISO, .native_sid = 0x7f, .fw_sid = 0x7f },
+	{ .id = 0x60, .block = NISO1, .native_sid = 0x7f, .fw_sid = 0x7f },
+	{ .id = 0x7e, .block = NISO0, .native_sid = 0x7f, .fw_sid = 0x7f },
+	{ .id = 0x7f, .block = NISO0, .native_sid = 0x33, .fw_sid = 0x05 },
+	{ .id = BPMP,
+	  .block = NISO1,
+	  .native_sid = 0,
+	  .fw_override = true,
+	  .fw_locked = true,
+	  .fw_sid = 0 },
+	{ .id = STRAY, .block = NISO1, .native_sid = 0x7f, .fw_sid = 0x7f },
+};
+
+static const uint32_t t_firmware[] = { BPMP };
+
+static void t_defaults(struct rig *rig)
+{
+	struct machine_config *c = &rig->config;
+
+	rig_defaults(rig);
+	c->kind = MACHINE_TEGRA234;
+	c->doorbell = 0x03000000; /* the usual page is in NISO1's frame */
+	c->sids = t_sids;
+	c->sid_smmus = t_smmus;
+	c->sid_count = 4;
+	c->clients = t_clients;
+	c->client_count = 5;
+	c->firmware = t_firmware;
+	c->firmware_count = 1;
+	c->mc_clients = hw_clients;
+	c->mc_client_count = sizeof(hw_clients) / sizeof(hw_clients[0]);
+	c->limits.smmus = 3;
+	c->limits.clients = 16;
+	for (int i = 0; i < 3; i++)
+		c->smmuv2[i] = (struct sim_smmuv2_config){
+			.instances = i == ISO ? 1 : 2,
+			.nr_smrg = 8,
+			.nr_cb = 8,
+			.page_64k = true,
+			.numpagendxb = 3,
+			.ias = 48,
+			.oas = 48,
+			.ubs = 48,
+			.sid_bits = 15,
+			.stage1 = true,
+			.stage2 = true,
+			.coherent = true,
+			.aa64_4k = true,
+			.aa32_long = true,
+			.mmu500 = true,
+			.tegra_walk_cache = true,
+			.boot = SIM_SMMUV2_BOOT_RANDOM,
+		};
+}
+
+static void check_all(struct rig *rig)
+{
+	assert_int_equal(sim_smmuv2_check_mirrors(rig->m->v2[NISO0]), 0);
+	assert_int_equal(sim_smmuv2_check_mirrors(rig->m->v2[NISO1]), 0);
+	assert_int_equal(sim_tegra_mc_check(rig->m->mc), 0);
+	assert_no_violation(rig);
+}
+
+static void client_reaches(struct rig *rig, uint32_t client, uint64_t iova,
+			   uint64_t pa)
+{
+	uint64_t out = 0;
+
+	assert_int_equal(
+		machine_client_translate(rig->m, client, iova, true, &out),
+		SIM_DMA_OK);
+	assert_int_equal(out, pa);
+}
+
+static void client_aborts(struct rig *rig, uint32_t client, uint64_t iova)
+{
+	uint64_t out;
+
+	assert_int_equal(
+		machine_client_translate(rig->m, client, iova, true, &out),
+		SIM_DMA_ABORT);
+}
+
+static void all_abort(struct rig *rig)
+{
+	for (size_t i = 0; i < sizeof(hw_clients) / sizeof(hw_clients[0]); i++)
+		client_aborts(rig, hw_clients[i].id, RAM);
+}
+
+static uint32_t attached(struct rig *rig, unsigned int stage, uint32_t smmu,
+			 uint32_t sid)
+{
+	uint32_t d;
+
+	assert_int_equal(front_domain_alloc(&rig->host, smmu, stage, &d), 0);
+	assert_int_equal(front_attach(&rig->host, smmu, sid, d), 0);
+	return d;
+}
+
+static void test_default_deny(void **state)
+{
+	struct rig rig;
+
+	(void)state;
+	t_defaults(&rig);
+	rig_start(&rig);
+	all_abort(&rig);
+	check_all(&rig);
+	rig_end(&rig);
+}
+
+static void test_clients_follow_their_stream(void **state)
+{
+	for (unsigned int stage = 1; stage <= 2; stage++) {
+		struct rig rig;
+		struct front *f = &rig.host;
+		uint32_t hda, two, far;
+
+		(void)state;
+		t_defaults(&rig);
+		rig_start(&rig);
+		hda = attached(&rig, stage, NISO0, 0x03);
+		rig_map(&rig, hda, 0, RAM, 4 * PAGE);
+		two = attached(&rig, stage, NISO0, 0x02);
+		rig_map(&rig, two, 0, RAM + MiB, 2 * PAGE);
+		client_reaches(&rig, 0x15, 0, RAM);
+		client_reaches(&rig, 0x15, PAGE, RAM + PAGE);
+		client_reaches(&rig, 0x7e, PAGE, RAM + MiB + PAGE);
+		client_reaches(&rig, 0x7f, 0, RAM + MiB);
+		/* The same SID on another SMMU is another stream. */
+		client_aborts(&rig, 0x60, 0);
+		check_all(&rig);
+		far = attached(&rig, stage, NISO1, 0x02);
+		rig_map(&rig, far, 0, RAM + 2 * MiB, PAGE);
+		client_reaches(&rig, 0x60, 0, RAM + 2 * MiB);
+		client_aborts(&rig, STRAY, 0);
+		assert_int_equal(front_attach(f, NISO1, 0x02, hda),
+				 HYPIOMMU_E_INVAL);
+		rig_unmap(&rig, two, 0, PAGE);
+		client_aborts(&rig, 0x7e, 0);
+		client_reaches(&rig, 0x7f, PAGE, RAM + MiB + PAGE);
+		assert_int_equal(front_detach(f, NISO0, 0x02, two), 0);
+		client_aborts(&rig, 0x7e, PAGE);
+		client_aborts(&rig, 0x7f, PAGE);
+		client_reaches(&rig, 0x60, 0, RAM + 2 * MiB);
+		check_all(&rig);
+		assert_int_equal(front_domain_free(f, two), 0);
+		/* Its bank, for somebody else. */
+		two = attached(&rig, 3 - stage, NISO0, 0x02);
+		client_aborts(&rig, 0x7e, PAGE);
+		rig_map(&rig, two, 0, RAM + 3 * MiB, PAGE);
+		client_reaches(&rig, 0x7e, 0, RAM + 3 * MiB);
+		check_all(&rig);
+		rig_end(&rig);
+	}
+}
+
+/* The walk-cache erratum: pages only, tables go with the whole context. */
+static void test_walk_cache_erratum(void **state)
+{
+	struct rig rig;
+	struct front *f = &rig.host;
+	uint32_t d;
+
+	(void)state;
+	t_defaults(&rig);
+	rig.config.check = MACHINE_CHECK_CALLS;
+	rig_start(&rig);
+	d = attached(&rig, 1, NISO0, 0x03);
+	assert_int_equal(front_call(f, HYPIOMMU_HC_MAP_PAGES, d, 4 * MiB,
+				    RAM + 4 * MiB, 2 * MiB, RW),
+			 0);
+	while (!front_call(f, HYPIOMMU_HC_MEM_GIVEBACK, HYPIOMMU_ANY_PAGE, 0, 0,
+			   0, 0))
+		;
+	/* No block to split: no table page is asked for. */
+	rig_unmap(&rig, d, 5 * MiB, PAGE);
+	rig_unmap(&rig, d, 4 * MiB, MiB);
+	rig_unmap(&rig, d, 5 * MiB + PAGE, MiB - PAGE);
+	client_aborts(&rig, 0x15, 4 * MiB);
+	check_all(&rig);
+	rig_end(&rig);
+}
+
+/* Suspend loses every override; resume writes them again, mirrors too. */
+static void test_resume_rewrites_everything(void **state)
+{
+	struct rig rig;
+	uint32_t d;
+
+	(void)state;
+	t_defaults(&rig);
+	rig_start(&rig);
+	d = attached(&rig, 2, NISO0, 0x02);
+	rig_map(&rig, d, 0, RAM, 2 * PAGE);
+	for (uint32_t i = 0; i < 3; i++)
+		assert_int_equal(hypiommu_smmu_suspend(rig.m->h, i), 0);
+	client_aborts(&rig, 0x7e, 0);
+	rig.m->config.check = MACHINE_CHECK_OFF;
+	for (int i = 0; i < 3; i++)
+		sim_smmuv2_power_cycle(rig.m->v2[i]);
+	sim_tegra_mc_power_cycle(rig.m->mc);
+	assert_int_equal(hypiommu_tegra234_mc_resume(rig.m->h), 0);
+	for (uint32_t i = 0; i < 3; i++)
+		assert_int_equal(hypiommu_smmu_reset(rig.m->h, i), 0);
+	rig.m->config.check = MACHINE_CHECK_STEPS;
+	check_all(&rig);
+	client_reaches(&rig, 0x7e, PAGE, RAM + PAGE);
+	client_aborts(&rig, 0x15, 0);
+	client_aborts(&rig, STRAY, 0);
+	rig_end(&rig);
+}
+
+/* Firmware that locked a client where EL2 cannot move it. */
+static void test_firmware_locks(void **state)
+{
+	const struct {
+		bool override, locked;
+		uint8_t sid;
+		const char *error;
+	} cases[] = {
+		{ true, true, 0x7f, "finalise: HW" },
+		{ false, true, 0x00, "finalise: HW" },
+		{ true, true, 0x05, "finalise: HW" },
+		{ true, true, 0x00, "" },
+		{ true, false, 0x7f, "" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct sim_tegra_mc_client hw[7];
+		struct machine *m;
+		struct rig rig;
+
+		t_defaults(&rig);
+		memcpy(hw, hw_clients, sizeof(hw));
+		hw[6].fw_override = cases[i].override;
+		hw[6].fw_locked = cases[i].locked;
+		hw[6].fw_sid = cases[i].sid;
+		rig.config.mc_clients = hw;
+		rig.config.check = MACHINE_CHECK_OFF;
+		m = machine_create(&rig.config);
+		assert_non_null(m);
+		assert_string_equal(m->error, cases[i].error);
+		machine_destroy(m);
+	}
+}
+
+static void test_declarations_are_checked(void **state)
+{
+	struct hypiommu_tegra234_mc_config mc = { .base = 0x02c00000,
+						  .size = 0x10000 };
+	struct hypiommu *h;
+	struct rig rig;
+
+	(void)state;
+	t_defaults(&rig);
+	rig.config.stay_trusted = true;
+	rig_start(&rig);
+	h = rig.m->h;
+	assert_int_equal(hypiommu_tegra234_mc_add(h, &mc), HYPIOMMU_E_EXIST);
+	assert_int_equal(hypiommu_tegra234_add_client(h, 1, NISO0, 0),
+			 HYPIOMMU_E_INVAL);
+	assert_int_equal(hypiommu_tegra234_add_client(h, 1, NISO0, 0x7f),
+			 HYPIOMMU_E_INVAL);
+	assert_int_equal(hypiommu_tegra234_add_client(h, 1, NISO0, 0x44),
+			 HYPIOMMU_E_NOENT);
+	assert_int_equal(hypiommu_tegra234_add_client(h, 0x15, NISO0, 2),
+			 HYPIOMMU_E_EXIST);
+	assert_int_equal(hypiommu_tegra234_add_client(h, 0x2000, NISO0, 2),
+			 HYPIOMMU_E_INVAL);
+	/* Streams alike outside the mask would match twice. */
+	assert_int_equal(hypiommu_add_stream(h, NISO0, 0x83, 0),
+			 HYPIOMMU_E_EXIST);
+	assert_int_equal(hypiommu_add_stream(h, NISO1, 0x03, 0), 0);
+	/* Register frames of all three are beyond anybody's reach. */
+	assert_int_equal(hypiommu_finalise(h), 0);
+	check_all(&rig);
+	rig_end(&rig);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_default_deny),
+		cmocka_unit_test(test_clients_follow_their_stream),
+		cmocka_unit_test(test_walk_cache_erratum),
+		cmocka_unit_test(test_resume_rewrites_everything),
+		cmocka_unit_test(test_firmware_locks),
+		cmocka_unit_test(test_declarations_are_checked),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
