@@ -68,7 +68,7 @@ rm -rf "$dir"
 mkdir -p "$dir" || exit 1
 cp -R "$root/libhypiommu" "$root/backends" "$root/include" "$dir" || exit 1
 changed=
-. "$root/tests/seeded/breaks.sh"
+. "$root/tests/seeded/${BREAKS-breaks.sh}"
 
 objects=
 for source in $(affected); do

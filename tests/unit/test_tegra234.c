@@ -209,8 +209,16 @@ static void test_walk_cache_erratum(void **state)
 	/* No block to split: no table page is asked for. */
 	rig_unmap(&rig, d, 5 * MiB, PAGE);
 	rig_unmap(&rig, d, 4 * MiB, MiB);
-	rig_unmap(&rig, d, 5 * MiB + PAGE, MiB - PAGE);
+	rig_unmap(&rig, d, 5 * MiB + PAGE, MiB - 2 * PAGE);
+	/* One page, by address, and its tables go. */
+	client_reaches(&rig, 0x15, 6 * MiB - PAGE, RAM + 6 * MiB - PAGE);
+	rig_unmap(&rig, d, 6 * MiB - PAGE, PAGE);
 	client_aborts(&rig, 0x15, 4 * MiB);
+	/* The tables are used again elsewhere; no stale pointer leads there. */
+	rig_map(&rig, d, 1ull << 32, RAM, PAGE);
+	client_reaches(&rig, 0x15, 1ull << 32, RAM);
+	for (uint64_t at = 0; at < 8 * MiB; at += 2 * MiB)
+		client_aborts(&rig, 0x15, at);
 	check_all(&rig);
 	rig_end(&rig);
 }
