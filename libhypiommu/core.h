@@ -80,6 +80,11 @@ struct hypiommu_smmu_ops {
 	/* The stream aborts, its configuration is in no cache. */
 	int (*detach)(struct hypiommu_smmu *smmu,
 		      struct hypiommu_stream *stream);
+	/* Hardware that remembers empty entries: [iova, iova + size) of a
+	 * domain with streams was mapped. NULL where a map needs nothing. */
+	int (*mapped)(struct hypiommu_smmu *smmu,
+		      struct hypiommu_domain *domain, uint64_t iova,
+		      uint64_t size);
 	/* Invalidate and complete, on every instance. */
 	int (*invalidate)(struct hypiommu_smmu *smmu,
 			  struct hypiommu_domain *domain,
@@ -255,6 +260,8 @@ int domain_finish(struct hypiommu *h, struct hypiommu_domain *domain);
 void tlb_choose(const struct hypiommu_smmu *smmu, struct tlb_request *request);
 int tlb_invalidate(struct hypiommu_smmu *smmu, struct hypiommu_domain *domain,
 		   struct tlb_request *request);
+int tlb_mapped(struct hypiommu_smmu *smmu, struct hypiommu_domain *domain,
+	       uint64_t iova, uint64_t size);
 int tlb_invalidate_all(struct hypiommu_smmu *smmu,
 		       struct hypiommu_domain *domain);
 

@@ -89,7 +89,12 @@ static int map_locked(struct hypiommu *h, struct hypiommu_domain *d,
 	hypiommu_env_publish();
 	if (m->size < size)
 		owner_unpin(&h->owner, pa + m->size, size - m->size);
-	if (!err || err == HYPIOMMU_E_NOMEM || !m->size)
+	if (!err || err == HYPIOMMU_E_NOMEM) {
+		int seen = tlb_mapped(&h->smmus[d->smmu], d, iova, m->size);
+
+		return seen ? seen : err;
+	}
+	if (!m->size)
 		return err;
 	/* Refused midway: devices may have seen the first part already. */
 	undo = domain_clear(h, d, iova, m->size, &cleared, &m->want);

@@ -38,6 +38,23 @@ int tlb_invalidate(struct hypiommu_smmu *smmu, struct hypiommu_domain *domain,
 	return err;
 }
 
+/* Domain lock held: make hardware see what was mapped. */
+int tlb_mapped(struct hypiommu_smmu *smmu, struct hypiommu_domain *domain,
+	       uint64_t iova, uint64_t size)
+{
+	int err;
+
+	if (!smmu->ops->mapped || !domain->streams || !size)
+		return HYPIOMMU_OK;
+	hypiommu_env_lock(&smmu->lock);
+	err = smmu_usable(smmu);
+	if (!err)
+		err = smmu_result(smmu,
+				  smmu->ops->mapped(smmu, domain, iova, size));
+	hypiommu_env_unlock(&smmu->lock);
+	return err;
+}
+
 int tlb_invalidate_all(struct hypiommu_smmu *smmu,
 		       struct hypiommu_domain *domain)
 {

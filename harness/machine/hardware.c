@@ -6,6 +6,7 @@
 /* Windows: the SMMUv3, the MC, then the frames of SMMUv2 i from V2(i, 0). */
 #define WINDOW_V3	    0u
 #define WINDOW_MC	    1u
+#define WINDOW_TEGRA	    2u
 #define WINDOW_V2(i, frame) (16u + 2 * (i) + (frame))
 
 /* Where Tegra234 has its register files: NISO1, ISO, NISO0, the MC. */
@@ -14,7 +15,8 @@ static const uint64_t v2_base[MACHINE_V2_MAX][2] = {
 	{ 0x10000000, 0 },
 	{ 0x12000000, 0x11000000 },
 };
-#define MC_BASE 0x02c00000ull
+#define MC_BASE		0x02c00000ull
+#define TEGRA_SMMU_BASE 0x70019000ull
 
 /* A lone SMMUv2 stays clear of the doorbell. */
 #define LONE_V2_BASE 0x0a000000ull
@@ -54,6 +56,16 @@ bool machine_hw_create(struct machine *m)
 			sim_smmuv3_on_report(m->smmu, on_report, m);
 		return m->smmu;
 	}
+	if (m->config.kind == MACHINE_TEGRA_SMMU) {
+		struct sim_tegra_smmu_config config = m->config.tegra;
+
+		config.mem = m->mem;
+		sim_mem_set_coherent(m->mem, false);
+		m->tegra = sim_tegra_smmu_create(&config);
+		if (m->tegra)
+			sim_tegra_smmu_on_report(m->tegra, on_report, m);
+		return m->tegra;
+	}
 	for (unsigned int i = 0; i < v2_count(m); i++) {
 		m->v2[i] = sim_smmuv2_create(m->mem, &m->config.smmuv2[i]);
 		if (!m->v2[i])
@@ -67,6 +79,8 @@ void machine_hw_destroy(struct machine *m)
 {
 	if (m->smmu)
 		sim_smmuv3_destroy(m->smmu);
+	if (m->tegra)
+		sim_tegra_smmu_destroy(m->tegra);
 	if (m->mc)
 		sim_tegra_mc_destroy(m->mc);
 	for (unsigned int i = 0; i < MACHINE_V2_MAX; i++) {
@@ -82,6 +96,8 @@ uint64_t machine_hw_read(struct machine *m, uint32_t window, uint32_t offset,
 		return sim_smmuv3_read(m->smmu, offset, width);
 	if (window == WINDOW_MC)
 		return sim_tegra_mc_read(m->mc, offset, width);
+	if (window == WINDOW_TEGRA)
+		return sim_tegra_smmu_read(m->tegra, offset, width);
 	return sim_smmuv2_read(m->v2[(window - 16) / 2], window % 2, offset,
 			       width);
 }
@@ -93,6 +109,8 @@ void machine_hw_write(struct machine *m, uint32_t window, uint32_t offset,
 		sim_smmuv3_write(m->smmu, offset, width, val);
 	else if (window == WINDOW_MC)
 		sim_tegra_mc_write(m->mc, offset, width, (uint32_t)val);
+	else if (window == WINDOW_TEGRA)
+		sim_tegra_smmu_write(m->tegra, offset, width, (uint32_t)val);
 	else
 		sim_smmuv2_write(m->v2[(window - 16) / 2], window % 2, offset,
 				 width, val);
@@ -136,6 +154,26 @@ static int declare_v2(struct machine *m, unsigned int i)
 	return hypiommu_smmuv2_add(m->h, &config, &smmu);
 }
 
+static int declare_tegra(struct machine *m)
+{
+	const struct machine_config *c = &m->config;
+	const struct hypiommu_tegra_smmu_config config = {
+		.window = WINDOW_TEGRA,
+		.base = TEGRA_SMMU_BASE,
+		.size = SIM_TEGRA_SMMU_SIZE,
+		.asids = c->tegra.nr_asids,
+		.ptc_line = c->tegra.ptc_line,
+		.address_bits = c->tegra.address_bits,
+		.swgroups = c->swgroups,
+		.swgroup_count = (uint32_t)c->swgroup_count,
+		.enables = c->enables,
+		.enable_count = (uint32_t)c->enable_count,
+	};
+	uint32_t smmu;
+
+	return hypiommu_tegra_smmu_add(m->h, &config, &smmu);
+}
+
 static int declare_streams(struct machine *m)
 {
 	const struct machine_config *c = &m->config;
@@ -174,12 +212,14 @@ int machine_hw_declare(struct machine *m, const char **where)
 	*where = "SMMU";
 	if (m->config.kind == MACHINE_SMMUV3)
 		err = declare_v3(m);
+	if (m->config.kind == MACHINE_TEGRA_SMMU)
+		err = declare_tegra(m);
 	for (unsigned int i = 0; !err && i < v2_count(m); i++)
 		err = declare_v2(m, i);
 	if (err)
 		return err;
 	/* With an MC firmware's routes around the SMMU last until finalise. */
-	m->armed = !m->mc;
+	m->armed = !m->mc && !m->tegra;
 	*where = "stream";
 	err = declare_streams(m);
 	if (err || !m->mc)
@@ -190,6 +230,33 @@ int machine_hw_declare(struct machine *m, const char **where)
 }
 
 /* ------------------------------------------------------------ observation */
+
+/* The stream a client belongs to, where there is no MC to say. */
+static uint32_t client_sid(const struct machine *m, uint32_t client)
+{
+	for (size_t i = 0; i < m->config.client_count; i++) {
+		if (m->config.clients[i].id == client)
+			return m->config.clients[i].sid;
+	}
+	return SIM2_NONE;
+}
+
+static void tegra_reach(void *ctx, const struct sim2_reach *r)
+{
+	struct machine *m = ctx;
+	struct sim_reach reach = {
+		.sid = client_sid(m, r->client),
+		.iova = r->iova,
+		.pa = r->pa,
+		.size = r->size,
+		.read = r->read,
+		.write = r->write,
+		.cached = r->cached,
+		.bypass = r->bypass,
+	};
+
+	machine_reach(m, 0, &reach);
+}
 
 struct v2_look {
 	struct machine *m;
@@ -233,6 +300,10 @@ void machine_hw_check(struct machine *m)
 	}
 	if (m->mc)
 		sim_tegra_mc_for_each_reach(m->mc, v2_reach, &look);
+	if (m->tegra) {
+		sim_tegra_smmu_speculate(m->tegra);
+		sim_tegra_smmu_for_each_reach(m->tegra, tegra_reach, m);
+	}
 }
 
 void machine_hw_stats(struct machine *m, struct machine_stats *stats)
@@ -255,6 +326,14 @@ void machine_hw_stats(struct machine *m, struct machine_stats *stats)
 			stats->tlbi += s.tlbi;
 			stats->syncs += s.syncs + s.gsyncs;
 		}
+	}
+	if (m->tegra) {
+		struct sim_tegra_smmu_stats s;
+
+		sim_tegra_smmu_stats(m->tegra, &s);
+		stats->mmio_reads += s.mmio_reads;
+		stats->mmio_writes += s.mmio_writes;
+		stats->tlbi += s.tlb_flushes;
 	}
 	if (m->mc) {
 		struct sim_tegra_mc_stats s;
@@ -298,6 +377,9 @@ enum sim_dma_result machine_client_dma(struct machine *m, uint32_t client,
 	const struct sim2_access a = { client, iova, write, buf, len };
 	uint64_t done;
 
+	if (m->tegra)
+		return (enum sim_dma_result)sim_tegra_smmu_dma(m->tegra, &a,
+							       &done);
 	return (enum sim_dma_result)sim_tegra_mc_dma(m->mc, &a, &done);
 }
 
@@ -309,5 +391,8 @@ enum sim_dma_result machine_client_translate(struct machine *m, uint32_t client,
 				       .iova = iova,
 				       .write = write };
 
+	if (m->tegra)
+		return (enum sim_dma_result)sim_tegra_smmu_translate(m->tegra,
+								     &a, pa);
 	return (enum sim_dma_result)sim_tegra_mc_translate(m->mc, &a, pa);
 }

@@ -23,9 +23,11 @@
 #include "hypiommu/hypiommu.h"
 #include "hypiommu/smmuv2.h"
 #include "hypiommu/smmuv3.h"
+#include "hypiommu/tegra_smmu.h"
 #include "smmuv2.h"
 #include "smmuv3.h"
 #include "tegra_mc.h"
+#include "tegra_smmu.h"
 
 #define MACHINE_DOORBELL   0x08090000ull
 #define MACHINE_SMMU_BASE  0x09050000ull
@@ -54,8 +56,9 @@ enum machine_step {
 /* Which SMMUs stand in front of the devices. */
 enum machine_kind {
 	MACHINE_SMMUV3,
-	MACHINE_SMMUV2,	  /* one, of smmuv2[0] */
-	MACHINE_TEGRA234, /* three, and the memory controller before them */
+	MACHINE_SMMUV2,	    /* one, of smmuv2[0] */
+	MACHINE_TEGRA234,   /* three, and the memory controller before them */
+	MACHINE_TEGRA_SMMU, /* the classic MC-SMMU */
 };
 
 #define MACHINE_V2_MAX 3u
@@ -81,6 +84,11 @@ struct machine_config {
 	size_t client_count;
 	const uint32_t *firmware; /* clients declared firmware's own */
 	size_t firmware_count;
+	struct sim_tegra_smmu_config tegra; /* its mem is filled in */
+	const struct hypiommu_tegra_swgroup *swgroups;
+	size_t swgroup_count;
+	const struct hypiommu_tegra_enable *enables;
+	size_t enable_count;
 	const struct sim_tegra_mc_client *mc_clients; /* hardware's */
 	size_t mc_client_count;
 	uint64_t table_pages; /* given to the pool before finalise */
@@ -116,6 +124,7 @@ struct machine {
 	struct sim_smmuv3 *smmu; /* or NULL */
 	struct sim_smmuv2 *v2[MACHINE_V2_MAX];
 	struct sim_tegra_mc *mc;
+	struct sim_tegra_smmu *tegra;
 	struct machine_config config;
 	/* Everything below is the machine's own; read it through functions. */
 	void *instance;

@@ -45,6 +45,7 @@ both all_kernel "$kernel" $headers
 cat >"$out/link.cpp" <<-END
 	#include <hypiommu/smmuv3.h>
 	#include <hypiommu/smmuv2.h>
+	#include <hypiommu/tegra_smmu.h>
 	int main()
 	{
 		hypiommu_limits limits = {};

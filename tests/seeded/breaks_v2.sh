@@ -59,6 +59,26 @@ mc-known-clients-only)
 sid-without-smmu)
 	replace smmuv2-tegra/tegra234_mc.c 'c->smmu == stream->smmu && ' ''
 	;;
+# --- classic MC-SMMU
+classic-ptc-after-tlb)
+	replace tegra_smmu.c 'flush_ptc(smmu, d, r->iova, r->size);' ';'
+	replace tegra_smmu.c 'flush_tlb(smmu, d, r->iova, r->size);' \
+		'{ flush_tlb(smmu, d, r->iova, r->size);
+		flush_ptc(smmu, d, r->iova, r->size); }'
+	;;
+classic-map-without-flush)
+	replace tegra_smmu.c '.mapped = mapped,' ''
+	replace tegra_smmu.c 'static int mapped(' \
+		'static __attribute__((unused)) int mapped('
+	;;
+classic-line-unaligned)
+	replace tegra_smmu.c 'pa &= ~(uint64_t)(tegra_of(smmu)->line - 1);' \
+		'pa &= ~7ull;'
+	;;
+classic-disabled-swgroup)
+	replace tegra_smmu.c 'int err = point(smmu, stream->sid, BLOCKED);' \
+		'int err = set(smmu, swgroup(smmu, stream->sid)->reg, 0);'
+	;;
 none)
 	;;
 *)

@@ -1,0 +1,252 @@
+// SPDX-License-Identifier: GPL-2.0-or-later OR BSD-2-Clause
+/*
+ * The classic Tegra MC-SMMU: SWGROUPs, PTC before TLB, blocking by an empty
+ * directory. DMA starts at a memory client.
+ */
+#include "rig.h"
+
+#define PAGE 4096ull
+
+/* Three SWGROUPs, one of two clients; one that no stream names. */
+enum {
+	DC = 1,
+	AVP = 4,
+	HDA = 21,
+	STRAY = 15
+};
+static const uint32_t c_sids[] = { DC, AVP, HDA };
+static const struct hypiommu_tegra_swgroup c_swgroups[] = {
+	{ DC, 0x240 },
+	{ AVP, 0x23c },
+	{ STRAY, 0x288 },
+	{ HDA, 0x254 },
+};
+static const struct hypiommu_tegra_enable c_enables[] = {
+	{ 0x228, 1 }, { 0x228, 2 }, { 0x228, 21 }, { 0x228, 24 }, { 0x22c, 5 },
+};
+static const struct sim_tegra_smmu_client hw[] = {
+	{ 0x01, 0x240, 0x228, 1 },  { 0x02, 0x240, 0x228, 2 },
+	{ 0x15, 0x254, 0x228, 21 }, { 0x18, 0x23c, 0x228, 24 },
+	{ 0x25, 0x288, 0x22c, 5 },
+};
+static const struct machine_client c_clients[] = {
+	{ 0x01, 0, DC },
+	{ 0x02, 0, DC },
+	{ 0x15, 0, HDA },
+	{ 0x18, 0, AVP },
+};
+
+/* Tegra30, 114, 124, 210. */
+static const struct {
+	unsigned int asids, line, bits;
+} socs[] = { { 4, 16, 32 }, { 4, 32, 32 }, { 128, 32, 34 }, { 128, 64, 34 } };
+#define SOCS (sizeof(socs) / sizeof(socs[0]))
+
+static void c_start(struct rig *rig, size_t soc)
+{
+	struct machine_config *c = &rig->config;
+
+	rig_defaults(rig);
+	c->kind = MACHINE_TEGRA_SMMU;
+	c->sids = c_sids;
+	c->sid_count = 3;
+	c->clients = c_clients;
+	c->client_count = 4;
+	c->swgroups = c_swgroups;
+	c->swgroup_count = 4;
+	c->enables = c_enables;
+	c->enable_count = 5;
+	c->tegra = (struct sim_tegra_smmu_config){
+		.nr_asids = socs[soc].asids,
+		.ptc_line = socs[soc].line,
+		.address_bits = socs[soc].bits,
+		.clients = hw,
+		.nr_clients = 5,
+	};
+	/* Tables lie where 32 bits reach. */
+	c->table_pages = 0;
+	c->stay_trusted = true;
+	rig_start(rig);
+	assert_int_equal(
+		hypiommu_add_tables(rig->m->h, RAM + 24 * MiB, 256 * 1024), 0);
+	for (uint64_t i = 0; i < 64; i++)
+		rig->m->truth[24 * MiB / PAGE + i] = HYPIOMMU_HYP;
+	assert_int_equal(hypiommu_finalise(rig->m->h), 0);
+	rig->m->armed = true;
+	assert_no_violation(rig);
+}
+
+static void client_reaches(struct rig *rig, uint32_t client, uint64_t iova,
+			   uint64_t pa)
+{
+	uint64_t out = 0;
+
+	assert_int_equal(
+		machine_client_translate(rig->m, client, iova, true, &out),
+		SIM_DMA_OK);
+	assert_int_equal(out, pa);
+}
+
+static void client_aborts(struct rig *rig, uint32_t client, uint64_t iova)
+{
+	uint64_t out;
+
+	assert_int_equal(
+		machine_client_translate(rig->m, client, iova, true, &out),
+		SIM_DMA_ABORT);
+}
+
+static void test_blocked_until_attached(void **state)
+{
+	(void)state;
+	for (size_t soc = 0; soc < SOCS; soc++) {
+		struct rig rig;
+
+		c_start(&rig, soc);
+		for (size_t i = 0; i < 5; i++) {
+			client_aborts(&rig, hw[i].id, 0);
+			client_aborts(&rig, hw[i].id, RAM);
+		}
+		rig_end(&rig);
+	}
+}
+
+static void test_one_life(void **state)
+{
+	(void)state;
+	for (size_t soc = 0; soc < SOCS; soc++) {
+		struct rig rig;
+		struct front *f = &rig.host;
+		uint32_t d, e;
+
+		c_start(&rig, soc);
+		d = rig_domain(&rig, 1, DC);
+		e = rig_domain(&rig, 1, HDA);
+		for (uint64_t i = 0; i < 40; i++)
+			rig_map(&rig, d, i * PAGE, RAM + (40 - i) * PAGE, PAGE);
+		rig_map(&rig, e, 0, RAM + MiB, 4 * PAGE);
+		client_reaches(&rig, 0x01, 3 * PAGE, RAM + 37 * PAGE);
+		client_reaches(&rig, 0x02, 39 * PAGE, RAM + PAGE);
+		client_reaches(&rig, 0x15, PAGE, RAM + MiB + PAGE);
+		client_aborts(&rig, 0x25, 0);
+		/* An unmapped page, remembered as nothing, then mapped. */
+		client_aborts(&rig, 0x15, 9 * PAGE);
+		rig_map(&rig, e, 9 * PAGE, RAM + 2 * MiB, PAGE);
+		client_reaches(&rig, 0x15, 9 * PAGE, RAM + 2 * MiB);
+		rig_unmap(&rig, d, 0, 30 * PAGE);
+		client_aborts(&rig, 0x01, 3 * PAGE);
+		client_reaches(&rig, 0x01, 35 * PAGE, RAM + 5 * PAGE);
+		/* The table goes, and is somebody else's. */
+		rig_unmap(&rig, d, 30 * PAGE, 10 * PAGE);
+		rig_map(&rig, e, 64 * MiB, RAM + 3 * MiB, PAGE);
+		client_aborts(&rig, 0x01, 35 * PAGE);
+		client_aborts(&rig, 0x01, 64 * MiB);
+		assert_int_equal(front_detach(f, 0, HDA, e), 0);
+		client_aborts(&rig, 0x15, PAGE);
+		assert_int_equal(front_domain_free(f, e), 0);
+		assert_int_equal(front_attach(f, 0, AVP, d), 0);
+		rig_map(&rig, d, 0, RAM, PAGE);
+		client_reaches(&rig, 0x18, 0, RAM);
+		rig_end(&rig);
+	}
+}
+
+static void test_asids_run_out(void **state)
+{
+	struct rig rig;
+	uint32_t d, made = 0;
+
+	(void)state;
+	c_start(&rig, 0);
+	while (!front_call(&rig.host, HYPIOMMU_HC_DOMAIN_ALLOC, 0, 1, 0, 0, 0))
+		made++;
+	/* One of four is the blocking one. */
+	assert_int_equal(made, 3);
+	assert_int_equal(front_domain_alloc(&rig.host, 0, 2, &d),
+			 HYPIOMMU_E_UNSUPPORTED);
+	rig_end(&rig);
+}
+
+static void test_power(void **state)
+{
+	struct rig rig;
+	uint32_t d;
+
+	(void)state;
+	c_start(&rig, 2);
+	d = rig_domain(&rig, 1, DC);
+	rig_map(&rig, d, 0, RAM, PAGE);
+	assert_int_equal(hypiommu_smmu_suspend(rig.m->h, 0), 0);
+	client_aborts(&rig, 0x01, 0);
+	rig.m->config.check = MACHINE_CHECK_OFF;
+	sim_tegra_smmu_power_cycle(rig.m->tegra);
+	assert_int_equal(hypiommu_smmu_reset(rig.m->h, 0), 0);
+	client_reaches(&rig, 0x01, 0, RAM);
+	client_aborts(&rig, 0x25, 0);
+	rig_end(&rig);
+}
+
+static void test_hardware_that_does_not_hold(void **state)
+{
+	const struct sim2_mmio_faults deaf = { .ignore_one = true,
+					       .ignore_offset = 0x240 };
+	struct rig rig;
+	uint32_t d;
+
+	(void)state;
+	c_start(&rig, 1);
+	assert_int_equal(front_domain_alloc(&rig.host, 0, 1, &d), 0);
+	sim_tegra_smmu_set_faults(rig.m->tegra, &deaf);
+	assert_int_equal(front_attach(&rig.host, 0, DC, d), HYPIOMMU_E_HW);
+	client_aborts(&rig, 0x01, 0);
+	assert_int_equal(front_attach(&rig.host, 0, HDA, d), HYPIOMMU_E_BROKEN);
+	rig_end(&rig);
+}
+
+static void test_accesses(void **state)
+{
+	struct rig rig;
+	uint64_t at[6];
+	uint32_t d;
+	struct machine_stats st;
+
+	(void)state;
+	c_start(&rig, 2);
+	rig.m->config.check = MACHINE_CHECK_OFF;
+	assert_int_equal(front_domain_alloc(&rig.host, 0, 1, &d), 0);
+	rig_map(&rig, d, MiB, RAM, PAGE);
+#define NOW(i) \
+	(machine_get_stats(rig.m, &st), at[i] = st.mmio_reads + st.mmio_writes)
+	NOW(0);
+	assert_int_equal(front_attach(&rig.host, 0, DC, d), 0);
+	NOW(1);
+	rig_map(&rig, d, 0, RAM, PAGE);
+	NOW(2);
+	rig_unmap(&rig, d, 0, PAGE);
+	NOW(3);
+	rig_map(&rig, d, 0, RAM, 16 * PAGE);
+	NOW(4);
+	rig_unmap(&rig, d, 0, 16 * PAGE);
+	NOW(5);
+	print_message("MMIO accesses, classic: attach %u, map1 %u, unmap1 %u, "
+		      "map16 %u, unmap16 %u\n",
+		      (unsigned)(at[1] - at[0]), (unsigned)(at[2] - at[1]),
+		      (unsigned)(at[3] - at[2]), (unsigned)(at[4] - at[3]),
+		      (unsigned)(at[5] - at[4]));
+	assert_true(at[3] - at[2] <= 8);
+	rig_end(&rig);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_blocked_until_attached),
+		cmocka_unit_test(test_one_life),
+		cmocka_unit_test(test_asids_run_out),
+		cmocka_unit_test(test_power),
+		cmocka_unit_test(test_hardware_that_does_not_hold),
+		cmocka_unit_test(test_accesses),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
