@@ -99,58 +99,74 @@ typedef uint64_t __attribute__((may_alias)) word_pair;
 
 #define PAIR(x) ((uint64_t)(x) << 32 | (x))
 
-static __attribute__((noinline)) void unpin_words(uint32_t *w, uint64_t count)
+/* One pin fewer; what of the upper half that changes: nothing, if it had one.
+ */
+static inline uint32_t unpin_word(uint32_t *w)
+{
+	uint32_t pinned = *w;
+
+	*w = pinned - 1;
+	return (pinned ^ (pinned - 1)) & WORD_CLASS;
+}
+
+static inline uint64_t unpin_pair(word_pair *p)
+{
+	uint64_t pinned = *p;
+
+	*p = pinned - PAIR(1u);
+	return (pinned ^ (pinned - PAIR(1u))) & PAIR(WORD_CLASS);
+}
+
+static void unpin_words(uint32_t *w, uint64_t count)
 {
 	const uint32_t *end = w + count;
 	uint64_t bad = 0;
 
-	if (count && (uintptr_t)w & 7) {
-		bad |= (*w ^ (*w - 1)) & WORD_CLASS;
-		--*w++;
+	if (count && (uintptr_t)w & 7)
+		bad |= unpin_word(w++);
+	for (; end - w >= 4; w += 4) {
+		bad |= unpin_pair((word_pair *)(void *)w);
+		bad |= unpin_pair((word_pair *)(void *)(w + 2));
 	}
-	for (; end - w >= 2; w += 2) {
-		word_pair *p = (word_pair *)(void *)w;
-
-		bad |= (*p ^ (*p - PAIR(1u))) & PAIR(WORD_CLASS);
-		*p -= PAIR(1u);
-	}
-	if (w < end) {
-		bad |= (*w ^ (*w - 1)) & WORD_CLASS;
-		--*w;
-	}
+	while (w < end)
+		bad |= unpin_word(w++);
 	if (bad)
 		hypiommu_env_bug("unpin of an unpinned page");
+}
+
+/* Does one more pin make, or leave, an upper half that is not class? */
+static inline uint64_t refused(uint64_t pair, uint32_t class)
+{
+	return ((pair + PAIR(1u)) ^ PAIR(class)) & PAIR(WORD_CLASS);
 }
 
 /* Pin from the first word on while all goes well; how many. */
 static inline uint64_t pin_run(uint32_t *w, uint64_t count, uint32_t class)
 {
-	uint64_t i = 0;
+	const uint32_t *end = w + count;
+	uint32_t *p = w;
 
 	if (count && (uintptr_t)w & 7) {
-		if (((w[0] + 1) ^ class) & WORD_CLASS)
+		if (((*p + 1) ^ class) & WORD_CLASS)
 			return 0;
-		w[0]++;
-		i = 1;
+		++*p++;
 	}
-	for (; i + 2 <= count; i += 2) {
-		word_pair *p = (word_pair *)(void *)&w[i];
-		uint64_t pinned = *p + PAIR(1u);
+	for (; end - p >= 4; p += 4) {
+		word_pair *pair = (word_pair *)(void *)p;
 
-		if ((pinned ^ PAIR(class)) & PAIR(WORD_CLASS))
+		if (refused(pair[0], class) | refused(pair[1], class))
 			break;
-		*p = pinned;
+		pair[0] += PAIR(1u);
+		pair[1] += PAIR(1u);
 	}
-	for (; i < count; i++) {
-		if (((w[i] + 1) ^ class) & WORD_CLASS)
+	for (; p < end; ++*p++) {
+		if (((*p + 1) ^ class) & WORD_CLASS)
 			break;
-		w[i]++;
 	}
-	return i;
+	return (uint64_t)(p - w);
 }
 
-static __attribute__((noinline)) int pin_words(uint32_t *w, uint64_t count,
-					       uint32_t class)
+static int pin_words(uint32_t *w, uint64_t count, uint32_t class)
 {
 	uint64_t done = pin_run(w, count, class);
 
@@ -210,28 +226,55 @@ static __attribute__((noinline)) int pin_builtin(struct owner *o,
 	return HYPIOMMU_OK;
 }
 
+/* All words of [pa, pa + size) in the region found last, or NULL. */
+static inline uint32_t *words_nearby(struct owner *o, uint64_t pa,
+				     uint64_t size, struct region **r)
+{
+	uint32_t *words = owner_word_nearby(o, pa, r);
+
+	return words && size <= (*r)->size - (pa - (*r)->base) ? words : NULL;
+}
+
 int owner_pin_slowly(struct owner *o, uint32_t principal, uint64_t pa,
 		     uint64_t size)
 {
+	struct region *r;
+	uint32_t *words;
 	bool mmio = false;
 	int err;
 
 	/* EL2 does no DMA of its own through a domain: its pages never map. */
 	if (principal == HYPIOMMU_HYP)
 		return HYPIOMMU_E_PERM;
-	if (o->ops)
+	words = words_nearby(o, pa, size, &r);
+	if (words) {
+		mmio = r->mmio;
+		hypiommu_env_lock(&r->lock);
+		err = pin_words(words, size >> HYPIOMMU_PAGE_SHIFT,
+				word_owned(principal));
+		hypiommu_env_unlock(&r->lock);
+	} else if (o->ops) {
 		err = o->ops->pin_range(o->ctx, principal, pa, size, &mmio);
-	else
+	} else {
 		err = pin_builtin(o, principal, pa, size, &mmio);
+	}
 	return err ? err : mmio;
 }
 
 void owner_unpin_slowly(struct owner *o, uint64_t pa, uint64_t size)
 {
-	if (o->ops)
+	struct region *r;
+	uint32_t *words = words_nearby(o, pa, size, &r);
+
+	if (words) {
+		hypiommu_env_lock(&r->lock);
+		unpin_words(words, size >> HYPIOMMU_PAGE_SHIFT);
+		hypiommu_env_unlock(&r->lock);
+	} else if (o->ops) {
 		o->ops->unpin_range(o->ctx, pa, size);
-	else
+	} else {
 		unpin_builtin(o, pa, size);
+	}
 }
 
 /* --------------------------------------------------------- transitions */

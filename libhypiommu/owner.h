@@ -80,6 +80,28 @@ int owner_pin_slowly(struct owner *o, uint32_t principal, uint64_t pa,
 void owner_unpin_slowly(struct owner *o, uint64_t pa, uint64_t size);
 
 /*
+ * Pin one page in the RAM region found last. False: it is not there, or not to
+ * be pinned, and nothing has changed.
+ */
+static inline bool owner_pin_nearby(struct owner *o, uint32_t principal,
+				    uint64_t pa)
+{
+	struct region *r;
+	uint32_t *word = owner_word_nearby(o, pa, &r), pinned;
+	bool ok;
+
+	if (!word || r->mmio || principal == HYPIOMMU_HYP)
+		return false;
+	hypiommu_env_lock(&r->lock);
+	pinned = *word + 1;
+	ok = !((pinned ^ word_owned(principal)) & WORD_CLASS);
+	if (ok)
+		*word = pinned;
+	hypiommu_env_unlock(&r->lock);
+	return ok;
+}
+
+/*
  * Pin every page of [pa, pa + size), whole pages, for DMA by principal, or
  * none. 0 for RAM, 1 for an MMIO window (a range that is both is refused with
  * E_PERM), or an error.
@@ -87,21 +109,10 @@ void owner_unpin_slowly(struct owner *o, uint64_t pa, uint64_t size);
 static inline int owner_pin(struct owner *o, uint32_t principal, uint64_t pa,
 			    uint64_t size)
 {
-	struct region *r;
-	uint32_t *word;
-	bool pinned;
-
-	if (size != HYPIOMMU_PAGE_SIZE || principal == HYPIOMMU_HYP)
-		return owner_pin_slowly(o, principal, pa, size);
-	word = owner_word_nearby(o, pa, &r);
-	if (!word)
-		return owner_pin_slowly(o, principal, pa, size);
-	hypiommu_env_lock(&r->lock);
-	pinned = !(((*word + 1) ^ word_owned(principal)) & WORD_CLASS);
-	*word += pinned;
-	hypiommu_env_unlock(&r->lock);
-	/* Again, for the reason of the refusal. */
-	return pinned ? r->mmio : owner_pin_slowly(o, principal, pa, size);
+	if (size == HYPIOMMU_PAGE_SIZE && owner_pin_nearby(o, principal, pa))
+		return 0;
+	/* Elsewhere, or again for the reason of the refusal. */
+	return owner_pin_slowly(o, principal, pa, size);
 }
 
 /* Undo owner_pin() for pages whose invalidation has completed. */
@@ -110,12 +121,8 @@ static inline void owner_unpin(struct owner *o, uint64_t pa, uint64_t size)
 	struct region *r;
 	uint32_t *word;
 
-	if (size != HYPIOMMU_PAGE_SIZE) {
-		owner_unpin_slowly(o, pa, size);
-		return;
-	}
-	word = owner_word_nearby(o, pa, &r);
-	if (!word) {
+	if (size != HYPIOMMU_PAGE_SIZE ||
+	    !(word = owner_word_nearby(o, pa, &r))) {
 		owner_unpin_slowly(o, pa, size);
 		return;
 	}

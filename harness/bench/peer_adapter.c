@@ -26,7 +26,7 @@ struct peer {
 	struct region region;
 	struct peer_cfg cfg;
 	bool with_owner;
-	uint64_t granule;
+	uint64_t page; /* a page pinned as the owner counts, or 0 */
 	struct peer_stats stats;
 };
 
@@ -107,13 +107,14 @@ struct peer *peer_create(const struct peer_cfg *cfg)
 	if (!p)
 		return NULL;
 	p->cfg = *cfg;
-	p->granule = 1ull << c.granule_shift;
 	p->pool.ops = &tables_ops;
 	if (cfg->quirks || !format_of(cfg, &c) || !owner_start(p) ||
 	    pgtable_init(&p->pt, &c, &p->pool, &want)) {
 		free(p);
 		return NULL;
 	}
+	if (p->with_owner && c.granule_shift == HYPIOMMU_PAGE_SHIFT)
+		p->page = HYPIOMMU_PAGE_SIZE;
 	return p;
 }
 
@@ -151,7 +152,7 @@ static __attribute__((noinline)) int map_many(struct peer *p, uint64_t iova,
 		return -EINVAL;
 	if (p->with_owner) {
 		err = owner_pin(&p->owner, HYPIOMMU_HOST, pa, size);
-		if (err)
+		if (err < 0) /* 1 for MMIO: there is none here */
 			return to_errno(err);
 	}
 	p->pt.map_sizes = pgsize;
@@ -165,6 +166,13 @@ static __attribute__((noinline)) int map_many(struct peer *p, uint64_t iova,
 	return to_errno(err);
 }
 
+static __attribute__((noinline)) int map_failed(struct peer *p, uint64_t pa,
+						int err)
+{
+	owner_unpin(&p->owner, pa, HYPIOMMU_PAGE_SIZE);
+	return to_errno(err);
+}
+
 int peer_map_pages(struct peer *p, uint64_t iova, uint64_t pa, size_t pgsize,
 		   size_t pgcount, int prot, size_t *mapped)
 {
@@ -172,19 +180,15 @@ int peer_map_pages(struct peer *p, uint64_t iova, uint64_t pa, size_t pgsize,
 	int err;
 
 	/* One page: as the hypervisor's map of one page, nothing to divide. */
-	if (pgcount != 1 || pgsize != p->granule || !(prot & 3) ||
-	    !p->with_owner)
+	if (pgcount != 1 || pgsize != p->page || !(prot & 3) ||
+	    !owner_pin_nearby(&p->owner, HYPIOMMU_HOST, pa))
 		return map_many(p, iova, pa, pgsize, pgcount, prot, mapped);
-	err = owner_pin(&p->owner, HYPIOMMU_HOST, pa, pgsize);
-	if (err)
-		return to_errno(err);
-	err = p->pt.ops->map(&p->pt, iova, pa, pgsize, (uint32_t)prot, &m);
+	err = p->pt.ops->map(&p->pt, iova, pa, HYPIOMMU_PAGE_SIZE,
+			     (uint32_t)prot, &m);
 	hypiommu_env_publish();
-	if (err) {
-		owner_unpin(&p->owner, pa, pgsize);
-		return to_errno(err);
-	}
-	*mapped += pgsize;
+	if (err)
+		return map_failed(p, pa, err);
+	*mapped += HYPIOMMU_PAGE_SIZE;
 	return 0;
 }
 
@@ -209,13 +213,17 @@ static int split(struct peer *p, uint64_t iova)
 	return HYPIOMMU_OK;
 }
 
-size_t peer_unmap_pages(struct peer *p, uint64_t iova, size_t pgsize,
-			size_t pgcount, int queued)
+static __attribute__((noinline)) size_t unmap_many(struct peer *p,
+						   uint64_t iova, size_t pgsize,
+						   size_t pgcount, int queued)
 {
 	struct pgtable_cleared c;
-	uint64_t size = pgsize * pgcount;
-	int err = p->pt.ops->clear(&p->pt, iova, size, ~0u, &c);
+	uint64_t size;
+	int err;
 
+	if (__builtin_mul_overflow(pgsize, pgcount, &size))
+		return 0;
+	err = p->pt.ops->clear(&p->pt, iova, size, ~0u, &c);
 	while (err == HYPIOMMU_E_UNSUPPORTED && !split(p, iova))
 		err = p->pt.ops->clear(&p->pt, iova, size, ~0u, &c);
 	if (err)
@@ -223,15 +231,31 @@ size_t peer_unmap_pages(struct peer *p, uint64_t iova, size_t pgsize,
 	/* What a driver invalidates, before anything is unpinned. */
 	if (!queued)
 		p->stats.add_page += c.size >> c.shift;
+	p->stats.flush_walk += c.tables;
 	if (c.one_run) {
-		p->pt.ops->erase(&p->pt, iova, c.size);
+		p->pt.ops->erase(&p->pt, iova, &c);
 		if (p->with_owner)
 			owner_unpin(&p->owner, c.pa, c.size);
-		return c.size;
+	} else {
+		p->pt.ops->reap(&p->pt, iova, c.size, on_reap, p);
 	}
-	p->stats.flush_walk += c.tables;
-	p->pt.ops->reap(&p->pt, iova, c.size, on_reap, p);
 	return c.size;
+}
+
+size_t peer_unmap_pages(struct peer *p, uint64_t iova, size_t pgsize,
+			size_t pgcount, int queued)
+{
+	struct pgtable_cleared c;
+
+	/* One page, mapped as one: nothing to split, one run. */
+	if (pgcount != 1 || pgsize != p->page ||
+	    p->pt.ops->clear(&p->pt, iova, HYPIOMMU_PAGE_SIZE, 1, &c))
+		return unmap_many(p, iova, pgsize, pgcount, queued);
+	p->stats.add_page += !queued;
+	p->stats.flush_walk += c.tables;
+	p->pt.ops->erase(&p->pt, iova, &c);
+	owner_unpin(&p->owner, c.pa, HYPIOMMU_PAGE_SIZE);
+	return HYPIOMMU_PAGE_SIZE;
 }
 
 uint64_t peer_iova_to_phys(struct peer *p, uint64_t iova)

@@ -285,7 +285,7 @@ static void do_unmap(struct fixture *f, uint32_t page, uint32_t pages)
 	f->reaped_pages = f->reaped_sum = 0;
 	/* What clear said may be lost; the descriptors know. */
 	if (c.one_run && rand() % 2) {
-		f->pt.ops->erase(&f->pt, f->base + page * PAGE, c.size);
+		f->pt.ops->erase(&f->pt, f->base + page * PAGE, &c);
 		on_reap(f, c.pa, c.size);
 	} else {
 		f->pt.ops->reap(&f->pt, f->base + page * PAGE, c.size, on_reap,
