@@ -200,7 +200,7 @@ static inline bool nearby(struct pgtable *pt, uint64_t iova)
 {
 	desc_t *parent, d;
 
-	if (last_tag(iova) == pt->last_tag)
+	if (__builtin_expect(last_tag(iova) == pt->last_tag, 1))
 		return true;
 	parent = entry_above(pt, iova);
 	if (!parent)

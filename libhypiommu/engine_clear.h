@@ -76,21 +76,23 @@ static __attribute__((noinline)) void shrink(struct pgtable *pt, uint64_t iova,
  * with the same attributes, at most `count`. The first is known to be one;
  * equality covers the rest. A cleared descriptor steps as the valid one does.
  */
-static inline uint64_t clear_run(desc_t *e, uint64_t count, desc_t step,
-				 desc_t d, desc_t gone)
+static inline __attribute__((always_inline)) uint64_t
+clear_run(desc_t *e, uint64_t count, desc_t step, desc_t d, desc_t gone)
 {
 	const desc_t *end = e + count;
 	desc_t *p = e;
 
-	for (; end - p >= 4; p += 4, d += 4 * step, gone += 4 * step) {
-		if ((load(&p[0]) ^ d) | (load(&p[1]) ^ (d + step)) |
-		    (load(&p[2]) ^ (d + 2 * step)) |
-		    (load(&p[3]) ^ (d + 3 * step)))
+	for (; end - p >= 8; p += 8, d += 8 * step, gone += 8 * step) {
+		desc_t differ = 0;
+
+#pragma GCC unroll 8
+		for (desc_t i = 0; i < 8; i++)
+			differ |= load(&p[i]) ^ (d + i * step);
+		if (differ)
 			break;
-		store_raw(&p[0], gone);
-		store_raw(&p[1], gone + step);
-		store_raw(&p[2], gone + 2 * step);
-		store_raw(&p[3], gone + 3 * step);
+#pragma GCC unroll 8
+		for (desc_t i = 0; i < 8; i++)
+			store_raw(&p[i], gone + i * step);
 	}
 	for (; p < end && load(p) == d; d += step, gone += step)
 		store_raw(p++, gone);
@@ -153,7 +155,7 @@ static __attribute__((noinline)) int clear_slowly(struct pgtable *pt,
 		return err;
 	do {
 		unsigned int level, shift, repeat;
-		uint64_t va = iova + done, left = size - done, n;
+		uint64_t va = iova + done, left = size - done, n, pa;
 		desc_t *parent, *e = find(pt, va, &level, &parent), d = load(e);
 		unsigned int runs = 0;
 
@@ -170,13 +172,18 @@ static __attribute__((noinline)) int clear_slowly(struct pgtable *pt,
 		}
 		n = min64(min64(left >> shift, max_leaves),
 			  entries_left(pt, va, level));
-		c->pa = leaf_address(d, level);
-		c->entry = e;
+		pa = leaf_address(d, level);
+		c->entry = done ? NULL : e;
+		if (!done) {
+			c->pa = pa;
+			c->shift = (uint16_t)shift;
+		}
 		n = repeat > 1 ? clear_repeated(e, repeat, level)
 			       : clear_runs(e, n, level, &runs);
 		cleared_entries(pt, va, e, parent, level, n, c);
-		c->shift = shift < c->shift ? (uint8_t)shift : c->shift;
-		c->one_run = !done && runs == 1;
+		c->one_run = (!done || c->one_run) && runs == 1 &&
+			     shift == c->shift && pa == c->pa + done;
+		c->shift = shift < c->shift ? (uint16_t)shift : c->shift;
 		done += n << level_shift(level);
 		max_leaves -= (uint32_t)(n / repeat);
 	} while (done < size && max_leaves);
@@ -227,9 +234,13 @@ static int engine_clear(struct pgtable *pt, uint64_t iova, uint64_t size,
 	c->tables = false;
 	if (size != 1ull << GRANULE)
 		return clear_nearby(pt, iova, size, max_leaves, c);
-	store_raw(e, page_cleared(d));
+	store(pt, e, page_cleared(d));
 	c->size = 1ull << GRANULE;
-	cleared_entries(pt, iova, e, pt->last_parent, LAST, 1, c);
+	if (emptied(pt, pt->last_parent, pt->last_table,
+		    index_of(iova, LAST) + 1, LAST, 1)) {
+		c->tables = true;
+		shrink(pt, iova, LAST);
+	}
 	return HYPIOMMU_OK;
 }
 
@@ -321,18 +332,24 @@ static void engine_reap(struct pgtable *pt, uint64_t iova, uint64_t size,
 		fn(ctx, run.pa, run.size);
 }
 
-/* One run in one table, which may have gone as well. */
+/* A run in several tables, or in one that has gone. */
 static __attribute__((noinline)) void erase_slowly(struct pgtable *pt,
 						   uint64_t iova, uint64_t size)
 {
-	struct path path;
-	uint64_t n;
+	uint64_t done = 0;
 
-	walk(pt, iova, LAST, &path);
-	n = size >> level_shift(path.level);
-	zero_run(path.entry, n);
-	clean(pt, path.entry, n);
-	free_tables(pt, &path, iova, iova + size, true);
+	while (done < size) {
+		uint64_t va = iova + done, n;
+		struct path path;
+
+		walk(pt, va, LAST, &path);
+		n = min64((size - done) >> level_shift(path.level),
+			  entries_left(pt, va, path.level));
+		zero_run(path.entry, n);
+		clean(pt, path.entry, n);
+		done += n << level_shift(path.level);
+		free_tables(pt, &path, va, iova + done, done >= size);
+	}
 }
 
 static void engine_erase(struct pgtable *pt, uint64_t iova,
@@ -340,7 +357,7 @@ static void engine_erase(struct pgtable *pt, uint64_t iova,
 {
 	uint64_t n = c->size >> c->shift;
 
-	if (c->tables)
+	if (c->tables || !c->entry)
 		erase_slowly(pt, iova, c->size);
 	else if (n == 1)
 		store(pt, c->entry, 0);

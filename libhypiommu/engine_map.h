@@ -80,12 +80,10 @@ static inline uint64_t empty_run(const desc_t *e, uint64_t count)
 
 static inline void fill_run(desc_t *e, uint64_t count, desc_t d, desc_t step)
 {
-	for (; count >= 4; count -= 4, e += 4) {
-		store_raw(&e[0], d);
-		store_raw(&e[1], d + step);
-		store_raw(&e[2], d + 2 * step);
-		store_raw(&e[3], d + 3 * step);
-		d += 4 * step;
+	for (; count >= 8; count -= 8, e += 8, d += 8 * step) {
+#pragma GCC unroll 8
+		for (desc_t i = 0; i < 8; i++)
+			store_raw(&e[i], d + i * step);
 	}
 	for (; count; count--, e++, d += step)
 		store_raw(e, d);

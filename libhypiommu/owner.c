@@ -117,16 +117,17 @@ static inline uint64_t unpin_pair(word_pair *p)
 	return (pinned ^ (pinned - PAIR(1u))) & PAIR(WORD_CLASS);
 }
 
-static void unpin_words(uint32_t *w, uint64_t count)
+void owner_unpin_words(uint32_t *w, uint64_t count)
 {
 	const uint32_t *end = w + count;
 	uint64_t bad = 0;
 
 	if (count && (uintptr_t)w & 7)
 		bad |= unpin_word(w++);
-	for (; end - w >= 4; w += 4) {
-		bad |= unpin_pair((word_pair *)(void *)w);
-		bad |= unpin_pair((word_pair *)(void *)(w + 2));
+	for (; end - w >= 8; w += 8) {
+#pragma GCC unroll 4
+		for (int i = 0; i < 8; i += 2)
+			bad |= unpin_pair((word_pair *)(void *)(w + i));
 	}
 	while (w < end)
 		bad |= unpin_word(w++);
@@ -166,13 +167,13 @@ static inline uint64_t pin_run(uint32_t *w, uint64_t count, uint32_t class)
 	return (uint64_t)(p - w);
 }
 
-static int pin_words(uint32_t *w, uint64_t count, uint32_t class)
+int owner_pin_words(uint32_t *w, uint64_t count, uint32_t class)
 {
 	uint64_t done = pin_run(w, count, class);
 
 	if (done == count)
 		return HYPIOMMU_OK;
-	unpin_words(w, done);
+	owner_unpin_words(w, done);
 	return (w[done] & WORD_CLASS) != class ? HYPIOMMU_E_PERM
 					       : HYPIOMMU_E_OVERFLOW;
 }
@@ -190,7 +191,7 @@ static __attribute__((noinline)) void unpin_builtin(struct owner *o,
 			return;
 		}
 		hypiommu_env_lock(&r->lock);
-		unpin_words(words, count);
+		owner_unpin_words(words, count);
 		hypiommu_env_unlock(&r->lock);
 		pa += count << HYPIOMMU_PAGE_SHIFT;
 		size -= count << HYPIOMMU_PAGE_SHIFT;
@@ -214,7 +215,8 @@ static __attribute__((noinline)) int pin_builtin(struct owner *o,
 		if (r && (!done || r->mmio == *mmio)) {
 			*mmio = r->mmio;
 			hypiommu_env_lock(&r->lock);
-			err = pin_words(words, count, word_owned(principal));
+			err = owner_pin_words(words, count,
+					      word_owned(principal));
 			hypiommu_env_unlock(&r->lock);
 		}
 		if (err) {
@@ -226,55 +228,28 @@ static __attribute__((noinline)) int pin_builtin(struct owner *o,
 	return HYPIOMMU_OK;
 }
 
-/* All words of [pa, pa + size) in the region found last, or NULL. */
-static inline uint32_t *words_nearby(struct owner *o, uint64_t pa,
-				     uint64_t size, struct region **r)
-{
-	uint32_t *words = owner_word_nearby(o, pa, r);
-
-	return words && size <= (*r)->size - (pa - (*r)->base) ? words : NULL;
-}
-
 int owner_pin_slowly(struct owner *o, uint32_t principal, uint64_t pa,
 		     uint64_t size)
 {
-	struct region *r;
-	uint32_t *words;
 	bool mmio = false;
 	int err;
 
 	/* EL2 does no DMA of its own through a domain: its pages never map. */
 	if (principal == HYPIOMMU_HYP)
 		return HYPIOMMU_E_PERM;
-	words = words_nearby(o, pa, size, &r);
-	if (words) {
-		mmio = r->mmio;
-		hypiommu_env_lock(&r->lock);
-		err = pin_words(words, size >> HYPIOMMU_PAGE_SHIFT,
-				word_owned(principal));
-		hypiommu_env_unlock(&r->lock);
-	} else if (o->ops) {
+	if (o->ops)
 		err = o->ops->pin_range(o->ctx, principal, pa, size, &mmio);
-	} else {
+	else
 		err = pin_builtin(o, principal, pa, size, &mmio);
-	}
 	return err ? err : mmio;
 }
 
 void owner_unpin_slowly(struct owner *o, uint64_t pa, uint64_t size)
 {
-	struct region *r;
-	uint32_t *words = words_nearby(o, pa, size, &r);
-
-	if (words) {
-		hypiommu_env_lock(&r->lock);
-		unpin_words(words, size >> HYPIOMMU_PAGE_SHIFT);
-		hypiommu_env_unlock(&r->lock);
-	} else if (o->ops) {
+	if (o->ops)
 		o->ops->unpin_range(o->ctx, pa, size);
-	} else {
+	else
 		unpin_builtin(o, pa, size);
-	}
 }
 
 /* --------------------------------------------------------- transitions */

@@ -75,9 +75,20 @@ static inline uint32_t *owner_word_nearby(struct owner *o, uint64_t pa,
 			 HYPIOMMU_PAGE_SHIFT];
 }
 
+/* All words of [pa, pa + size) in the region found last, or NULL. */
+static inline uint32_t *owner_words_nearby(struct owner *o, uint64_t pa,
+					   uint64_t size, struct region **r)
+{
+	uint32_t *words = owner_word_nearby(o, pa, r);
+
+	return words && size <= (*r)->size - (pa - (*r)->base) ? words : NULL;
+}
+
 int owner_pin_slowly(struct owner *o, uint32_t principal, uint64_t pa,
 		     uint64_t size);
 void owner_unpin_slowly(struct owner *o, uint64_t pa, uint64_t size);
+int owner_pin_words(uint32_t *w, uint64_t count, uint32_t class);
+void owner_unpin_words(uint32_t *w, uint64_t count);
 
 /*
  * Pin one page in the RAM region found last. False: it is not there, or not to
@@ -109,21 +120,45 @@ static inline bool owner_pin_nearby(struct owner *o, uint32_t principal,
 static inline int owner_pin(struct owner *o, uint32_t principal, uint64_t pa,
 			    uint64_t size)
 {
+	struct region *r;
+	uint32_t *words;
+	int err;
+
 	if (size == HYPIOMMU_PAGE_SIZE && owner_pin_nearby(o, principal, pa))
 		return 0;
-	/* Elsewhere, or again for the reason of the refusal. */
-	return owner_pin_slowly(o, principal, pa, size);
+	words = owner_words_nearby(o, pa, size, &r);
+	if (!words || r->mmio || principal == HYPIOMMU_HYP)
+		return owner_pin_slowly(o, principal, pa, size);
+	hypiommu_env_lock(&r->lock);
+	err = owner_pin_words(words, size >> HYPIOMMU_PAGE_SHIFT,
+			      word_owned(principal));
+	hypiommu_env_unlock(&r->lock);
+	return err;
 }
 
 /* Undo owner_pin() for pages whose invalidation has completed. */
 static inline void owner_unpin(struct owner *o, uint64_t pa, uint64_t size)
 {
 	struct region *r;
-	uint32_t *word;
+	uint32_t *words = owner_words_nearby(o, pa, size, &r);
 
-	if (size != HYPIOMMU_PAGE_SIZE ||
-	    !(word = owner_word_nearby(o, pa, &r))) {
+	if (!words) {
 		owner_unpin_slowly(o, pa, size);
+		return;
+	}
+	hypiommu_env_lock(&r->lock);
+	owner_unpin_words(words, size >> HYPIOMMU_PAGE_SHIFT);
+	hypiommu_env_unlock(&r->lock);
+}
+
+/* The same for one page. */
+static inline void owner_unpin_page(struct owner *o, uint64_t pa)
+{
+	struct region *r;
+	uint32_t *word = owner_word_nearby(o, pa, &r);
+
+	if (!word) {
+		owner_unpin_slowly(o, pa, HYPIOMMU_PAGE_SIZE);
 		return;
 	}
 	hypiommu_env_lock(&r->lock);

@@ -169,7 +169,7 @@ static __attribute__((noinline)) int map_many(struct peer *p, uint64_t iova,
 static __attribute__((noinline)) int map_failed(struct peer *p, uint64_t pa,
 						int err)
 {
-	owner_unpin(&p->owner, pa, HYPIOMMU_PAGE_SIZE);
+	owner_unpin_page(&p->owner, pa);
 	return to_errno(err);
 }
 
@@ -247,14 +247,15 @@ size_t peer_unmap_pages(struct peer *p, uint64_t iova, size_t pgsize,
 {
 	struct pgtable_cleared c;
 
-	/* One page, mapped as one: nothing to split, one run. */
-	if (pgcount != 1 || pgsize != p->page ||
-	    p->pt.ops->clear(&p->pt, iova, HYPIOMMU_PAGE_SIZE, 1, &c))
+	if (pgcount != 1 || pgsize != p->page)
 		return unmap_many(p, iova, pgsize, pgcount, queued);
+	/* One page, mapped as one: nothing to split, one run. */
+	if (p->pt.ops->clear(&p->pt, iova, HYPIOMMU_PAGE_SIZE, 1, &c))
+		return unmap_many(p, iova, HYPIOMMU_PAGE_SIZE, 1, queued);
 	p->stats.add_page += !queued;
 	p->stats.flush_walk += c.tables;
 	p->pt.ops->erase(&p->pt, iova, &c);
-	owner_unpin(&p->owner, c.pa, HYPIOMMU_PAGE_SIZE);
+	owner_unpin_page(&p->owner, c.pa);
 	return HYPIOMMU_PAGE_SIZE;
 }
 

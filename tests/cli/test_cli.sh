@@ -246,7 +246,7 @@ for stage in 1 2; do
 	run 0 replay --json --check 1 --stage $stage "$dir/odd"
 	is maps 8
 	is refused_maps 5
-	is refused_unmaps 2
+	is refused_unmaps 1
 	is violations 0
 	for error in EXIST PERM RANGE; do
 		says out "\"$error\": 1"
