@@ -31,8 +31,8 @@ static bool table_is_empty(const desc_t *table, uint64_t near,
 /* `count` entries up to `end` (exclusive) of a table of this level went: is
  * nothing left in it? Updates what its parent says. */
 static inline bool emptied(const struct pgtable *pt, desc_t *parent,
-			   desc_t *table, uint64_t end, unsigned int level,
-			   uint64_t count)
+			   const desc_t *table, uint64_t end,
+			   unsigned int level, uint64_t count)
 {
 #if COUNTED
 	desc_t d = used_add(load(parent), -count);
@@ -126,18 +126,26 @@ static uint64_t clear_repeated(desc_t *e, unsigned int repeat,
 	return repeat;
 }
 
+static inline void tables_cleared(struct pgtable *pt, uint64_t iova,
+				  unsigned int level, struct pgtable_cleared *c)
+{
+	c->tables = true;
+	c->entry = NULL;
+	shrink(pt, iova, level);
+}
+
 /* `n` entries of the table at e went: what that means for the tables above. */
-static inline void cleared_entries(struct pgtable *pt, uint64_t iova, desc_t *e,
-				   desc_t *parent, unsigned int level,
-				   uint64_t n, struct pgtable_cleared *c)
+static __attribute__((noinline)) int
+cleared_entries(struct pgtable *pt, uint64_t iova, const desc_t *e,
+		desc_t *parent, unsigned int level, uint64_t n,
+		struct pgtable_cleared *c)
 {
 	uint64_t index = index_of(iova, level);
 
 	clean(pt, e, n);
-	if (!parent || !emptied(pt, parent, e - index, index + n, level, n))
-		return;
-	c->tables = true;
-	shrink(pt, iova, level);
+	if (parent && emptied(pt, parent, e - index, index + n, level, n))
+		tables_cleared(pt, iova, level, c);
+	return HYPIOMMU_OK;
 }
 
 static __attribute__((noinline)) int clear_slowly(struct pgtable *pt,
@@ -173,8 +181,9 @@ static __attribute__((noinline)) int clear_slowly(struct pgtable *pt,
 		n = min64(min64(left >> shift, max_leaves),
 			  entries_left(pt, va, level));
 		pa = leaf_address(d, level);
-		c->entry = done ? NULL : e;
+		c->entry = NULL;
 		if (!done) {
+			c->entry = e;
 			c->pa = pa;
 			c->shift = (uint16_t)shift;
 		}
@@ -211,8 +220,29 @@ static __attribute__((noinline)) int clear_nearby(struct pgtable *pt,
 		c->one_run = !runs;
 	}
 	c->size = cleared << GRANULE;
-	cleared_entries(pt, iova, e, pt->last_parent, LAST, cleared, c);
-	return HYPIOMMU_OK;
+	return cleared_entries(pt, iova, e, pt->last_parent, LAST, cleared, c);
+}
+
+/*
+ * After one entry of the remembered table went: is the table in use, at first
+ * sight? Then there is nothing more to do.
+ */
+static inline bool others_left(const struct pgtable *pt, uint64_t iova,
+			       const desc_t *e)
+{
+#if COUNTED
+	desc_t d = used_add(load(pt->last_parent), -1ull);
+
+	(void)iova, (void)e;
+	if (!used_get(d))
+		return false;
+	store(pt, pt->last_parent, d);
+	return true;
+#else
+	(void)pt;
+	return index_of(iova, LAST) + 1 < 1ull << index_bits(LAST) &&
+	       load(e + 1) & VALID_BITS;
+#endif
 }
 
 /* As engine_map(): what lies in the remembered table takes no walk. */
@@ -236,12 +266,9 @@ static int engine_clear(struct pgtable *pt, uint64_t iova, uint64_t size,
 		return clear_nearby(pt, iova, size, max_leaves, c);
 	store(pt, e, page_cleared(d));
 	c->size = 1ull << GRANULE;
-	if (emptied(pt, pt->last_parent, pt->last_table,
-		    index_of(iova, LAST) + 1, LAST, 1)) {
-		c->tables = true;
-		shrink(pt, iova, LAST);
-	}
-	return HYPIOMMU_OK;
+	if (others_left(pt, iova, e))
+		return HYPIOMMU_OK;
+	return cleared_entries(pt, iova, e, pt->last_parent, LAST, 1, c);
 }
 
 /* ----------------------------------------------------------------- reap */
@@ -355,14 +382,14 @@ static __attribute__((noinline)) void erase_slowly(struct pgtable *pt,
 static void engine_erase(struct pgtable *pt, uint64_t iova,
 			 const struct pgtable_cleared *c)
 {
-	uint64_t n = c->size >> c->shift;
+	desc_t *e = c->entry;
 
-	if (c->tables || !c->entry)
+	if (!e) {
 		erase_slowly(pt, iova, c->size);
-	else if (n == 1)
-		store(pt, c->entry, 0);
-	else {
-		zero_run(c->entry, n);
-		clean(pt, c->entry, n);
+	} else if (c->size == 1ull << GRANULE) {
+		store(pt, e, 0);
+	} else {
+		zero_run(e, c->size >> c->shift);
+		clean(pt, e, c->size >> c->shift);
 	}
 }

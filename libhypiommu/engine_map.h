@@ -78,6 +78,18 @@ static inline uint64_t empty_run(const desc_t *e, uint64_t count)
 	return i;
 }
 
+static inline bool all_empty(const desc_t *e, uint64_t count)
+{
+	const desc_t *end = e + count;
+	desc_t any = 0;
+
+	for (; end - e >= 4; e += 4)
+		any |= load(&e[0]) | load(&e[1]) | load(&e[2]) | load(&e[3]);
+	while (e < end)
+		any |= load(e++);
+	return !any;
+}
+
 static inline void fill_run(desc_t *e, uint64_t count, desc_t d, desc_t step)
 {
 	for (; count >= 8; count -= 8, e += 8, d += 8 * step) {
@@ -243,7 +255,7 @@ static __attribute__((noinline)) int map_nearby(struct pgtable *pt,
 
 	if (!granules(size) || size - 1 >= (larger & -larger) - 1 ||
 	    !in_one_table(iova, size) || size > pt->pa_end - pa ||
-	    pa + size > run_end(pa) || empty_run(e, n) != n)
+	    pa + size > run_end(pa) || !all_empty(e, n))
 		return map_slowly(pt, iova, pa, size, prot, m);
 	fill_run(e, n, page_desc(pa, (desc_t)pt->last_page), leaf_step(LAST));
 	clean(pt, e, n);

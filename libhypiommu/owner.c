@@ -20,6 +20,9 @@ bool owner_overlaps(const struct owner *o, uint64_t base, uint64_t size)
 	return false;
 }
 
+/* The hint where the owner is delegated: nothing is found nearby. */
+static const struct region no_words;
+
 int owner_add_region(struct owner *o, uint64_t base, uint64_t size, void *state,
 		     bool mmio)
 {
@@ -43,7 +46,7 @@ int owner_add_region(struct owner *o, uint64_t base, uint64_t size, void *state,
 	for (uint64_t i = 0; r->pages && i < size >> HYPIOMMU_PAGE_SHIFT; i++)
 		r->pages[i] = word_owned(HYPIOMMU_HOST);
 	o->count++;
-	o->hint = (uintptr_t)o->regions;
+	o->hint = (uintptr_t)(o->ops ? &no_words : o->regions);
 	return HYPIOMMU_OK;
 }
 
@@ -60,7 +63,8 @@ static struct region *region_search(struct owner *o, uint64_t pa)
 		} else if (pa - r->base >= r->size) {
 			lo = mid + 1;
 		} else {
-			hypiommu_env_store64(&o->hint, (uintptr_t)r);
+			if (r->pages)
+				hypiommu_env_store64(&o->hint, (uintptr_t)r);
 			return r;
 		}
 	}
@@ -129,8 +133,10 @@ void owner_unpin_words(uint32_t *w, uint64_t count)
 		for (int i = 0; i < 8; i += 2)
 			bad |= unpin_pair((word_pair *)(void *)(w + i));
 	}
-	while (w < end)
-		bad |= unpin_word(w++);
+	for (; end - w >= 2; w += 2)
+		bad |= unpin_pair((word_pair *)(void *)w);
+	if (w < end)
+		bad |= unpin_word(w);
 	if (bad)
 		hypiommu_env_bug("unpin of an unpinned page");
 }

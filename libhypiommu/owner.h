@@ -55,7 +55,7 @@ static inline uint32_t word_owned(uint32_t owner)
 	return word(owner, owner, HYPIOMMU_PAGE_OWNED);
 }
 
-/* Some region once there is one; before, one of size 0. */
+/* A region that has words; one of size 0 if none has yet. */
 static inline struct region *owner_hint(struct owner *o)
 {
 	return (struct region *)(uintptr_t)hypiommu_env_load64(&o->hint);
@@ -69,7 +69,7 @@ static inline uint32_t *owner_word_nearby(struct owner *o, uint64_t pa,
 	uint64_t offset = pa - r->base;
 
 	*region = r;
-	if (offset >= r->size || !r->pages)
+	if (offset >= r->size)
 		return NULL;
 	return &r->pages[hypiommu_env_nospec(offset, r->size) >>
 			 HYPIOMMU_PAGE_SHIFT];

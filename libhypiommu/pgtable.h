@@ -43,7 +43,8 @@ typedef void (*pgtable_reap_fn)(void *ctx, uint64_t pa, uint64_t size);
 struct pgtable_cleared {
 	uint64_t size; /* bytes from the start of the request */
 	uint64_t pa;   /* if one_run: the output address of all of it */
-	void *entry; /* if one_run: its first descriptor; NULL: tables of it */
+	void *entry; /* if one_run: its first descriptor if all lie in one table
+		      * that stays, else NULL */
 	uint16_t shift; /* log2 of the smallest leaf cleared */
 	bool one_run;	/* leaves of one size, one after the other in memory:
 			 * erase() will do */

@@ -166,11 +166,35 @@ static __attribute__((noinline)) int map_many(struct peer *p, uint64_t iova,
 	return to_errno(err);
 }
 
-static __attribute__((noinline)) int map_failed(struct peer *p, uint64_t pa,
-						int err)
+static int map_failed(struct peer *p, uint64_t pa, uint64_t size, int err)
 {
-	owner_unpin_page(&p->owner, pa);
+	owner_unpin(&p->owner, pa, size);
 	return to_errno(err);
+}
+
+/* Pages as the owner counts them, size bytes. */
+static __attribute__((noinline)) int map_pages(struct peer *p, uint64_t iova,
+					       uint64_t pa, uint64_t size,
+					       int prot, size_t *mapped)
+{
+	struct pgtable_mapped m;
+	int err = owner_pin(&p->owner, HYPIOMMU_HOST, pa, size);
+
+	if (err < 0)
+		return to_errno(err);
+	p->pt.map_sizes = HYPIOMMU_PAGE_SIZE;
+	err = p->pt.ops->map(&p->pt, iova, pa, size, (uint32_t)prot, &m);
+	hypiommu_env_publish();
+	*mapped += m.size;
+	if (err)
+		return map_failed(p, pa + m.size, size - m.size, err);
+	return 0;
+}
+
+static __attribute__((noinline)) int page_failed(struct peer *p, uint64_t pa,
+						 int err)
+{
+	return map_failed(p, pa, HYPIOMMU_PAGE_SIZE, err);
 }
 
 int peer_map_pages(struct peer *p, uint64_t iova, uint64_t pa, size_t pgsize,
@@ -179,15 +203,19 @@ int peer_map_pages(struct peer *p, uint64_t iova, uint64_t pa, size_t pgsize,
 	struct pgtable_mapped m;
 	int err;
 
-	/* One page: as the hypervisor's map of one page, nothing to divide. */
-	if (pgcount != 1 || pgsize != p->page || !(prot & 3) ||
-	    !owner_pin_nearby(&p->owner, HYPIOMMU_HOST, pa))
+	if (pgsize != p->page || !(prot & 3))
 		return map_many(p, iova, pa, pgsize, pgcount, prot, mapped);
+	/* One page: as the hypervisor's map of one page, nothing to divide. */
+	if (pgcount != 1 || !owner_pin_nearby(&p->owner, HYPIOMMU_HOST, pa))
+		return pgcount >> 32 ? -EINVAL
+				     : map_pages(p, iova, pa,
+						 pgcount << HYPIOMMU_PAGE_SHIFT,
+						 prot, mapped);
 	err = p->pt.ops->map(&p->pt, iova, pa, HYPIOMMU_PAGE_SIZE,
 			     (uint32_t)prot, &m);
 	hypiommu_env_publish();
 	if (err)
-		return map_failed(p, pa, err);
+		return page_failed(p, pa, err);
 	*mapped += HYPIOMMU_PAGE_SIZE;
 	return 0;
 }
@@ -213,32 +241,39 @@ static int split(struct peer *p, uint64_t iova)
 	return HYPIOMMU_OK;
 }
 
-static __attribute__((noinline)) size_t unmap_many(struct peer *p,
-						   uint64_t iova, size_t pgsize,
-						   size_t pgcount, int queued)
+static __attribute__((noinline)) int split_and_clear(struct peer *p,
+						     uint64_t iova,
+						     uint64_t size,
+						     struct pgtable_cleared *c)
+{
+	int err = HYPIOMMU_E_UNSUPPORTED;
+
+	while (err == HYPIOMMU_E_UNSUPPORTED && !split(p, iova))
+		err = p->pt.ops->clear(&p->pt, iova, size, ~0u, c);
+	return err;
+}
+
+static __attribute__((noinline)) size_t
+unmap_many(struct peer *p, uint64_t iova, uint64_t size, int queued)
 {
 	struct pgtable_cleared c;
-	uint64_t size;
-	int err;
+	int err = p->pt.ops->clear(&p->pt, iova, size, ~0u, &c);
 
-	if (__builtin_mul_overflow(pgsize, pgcount, &size))
-		return 0;
-	err = p->pt.ops->clear(&p->pt, iova, size, ~0u, &c);
-	while (err == HYPIOMMU_E_UNSUPPORTED && !split(p, iova))
-		err = p->pt.ops->clear(&p->pt, iova, size, ~0u, &c);
+	if (err == HYPIOMMU_E_UNSUPPORTED)
+		err = split_and_clear(p, iova, size, &c);
 	if (err)
 		return 0;
 	/* What a driver invalidates, before anything is unpinned. */
 	if (!queued)
 		p->stats.add_page += c.size >> c.shift;
 	p->stats.flush_walk += c.tables;
-	if (c.one_run) {
-		p->pt.ops->erase(&p->pt, iova, &c);
-		if (p->with_owner)
-			owner_unpin(&p->owner, c.pa, c.size);
-	} else {
+	if (!c.one_run) {
 		p->pt.ops->reap(&p->pt, iova, c.size, on_reap, p);
+		return c.size;
 	}
+	p->pt.ops->erase(&p->pt, iova, &c);
+	if (p->with_owner)
+		owner_unpin(&p->owner, c.pa, c.size);
 	return c.size;
 }
 
@@ -246,12 +281,15 @@ size_t peer_unmap_pages(struct peer *p, uint64_t iova, size_t pgsize,
 			size_t pgcount, int queued)
 {
 	struct pgtable_cleared c;
+	uint64_t size;
 
 	if (pgcount != 1 || pgsize != p->page)
-		return unmap_many(p, iova, pgsize, pgcount, queued);
+		return __builtin_mul_overflow(pgsize, pgcount, &size)
+			       ? 0
+			       : unmap_many(p, iova, size, queued);
 	/* One page, mapped as one: nothing to split, one run. */
 	if (p->pt.ops->clear(&p->pt, iova, HYPIOMMU_PAGE_SIZE, 1, &c))
-		return unmap_many(p, iova, HYPIOMMU_PAGE_SIZE, 1, queued);
+		return unmap_many(p, iova, HYPIOMMU_PAGE_SIZE, queued);
 	p->stats.add_page += !queued;
 	p->stats.flush_walk += c.tables;
 	p->pt.ops->erase(&p->pt, iova, &c);
