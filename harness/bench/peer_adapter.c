@@ -329,3 +329,76 @@ void peer_get_regs(const struct peer *p, struct peer_regs *r)
 			   : c->ias - (r->page_shift +
 				       r->level_bits * (3 - r->start_level));
 }
+
+/* ------------------------------------------- the tables as hardware reads them
+ */
+
+static uint64_t read_desc(uint64_t table, uint64_t index, unsigned int width)
+{
+	uint64_t d = 0;
+
+	memcpy(&d, (const uint8_t *)(uintptr_t)table + index * width, width);
+	return d;
+}
+
+/* Short descriptors: DDI 0406C B3.5.1, TTBCR.N = 0, 32-bit output. */
+static int walk_short(uint64_t ttbr, uint64_t iova, uint64_t pte[4],
+		      uint64_t *pa)
+{
+	uint64_t d = read_desc(ttbr, iova >> 20 & 0xfff, 4), mask = 0xfffff;
+
+	pte[0] = d;
+	if (!(d & 3))
+		return 1;
+	if ((d & 3) != 1) {
+		if (d >> 18 & 1)
+			mask = 0xffffff;
+		*pa = (d & ~mask) | (iova & mask);
+		return 1;
+	}
+	d = read_desc(d & 0xfffffc00, iova >> 12 & 0xff, 4);
+	pte[1] = d;
+	if (!(d & 3))
+		return 2;
+	mask = d & 2 ? 0xfff : 0xffff;
+	*pa = (d & ~mask) | (iova & mask);
+	return 2;
+}
+
+/* VMSAv8-64: DDI 0487 D8.3; with 64 KiB PA[51:48] is in bits [15:12]. */
+int peer_walk(const struct peer *p, uint64_t iova, uint64_t pte[4],
+	      uint64_t *pa)
+{
+	struct peer_regs r;
+	uint64_t table, index_mask;
+	int n = 0;
+
+	peer_get_regs(p, &r);
+	*pa = ~0ull;
+	if (p->cfg.fmt == PEER_ARM_V7S)
+		return walk_short(r.ttbr, iova, pte, pa);
+	table = r.ttbr;
+	index_mask = (1ull << r.root_bits) - 1;
+	for (unsigned int level = r.start_level; level < 4; level++) {
+		unsigned int shift = r.page_shift + r.level_bits * (3 - level);
+		uint64_t d = read_desc(table, iova >> shift & index_mask, 8);
+		uint64_t out = d & 0xfffffffff000;
+		bool bit1 = d >> 1 & 1;
+
+		pte[n++] = d;
+		if (!(d & 1) || (level == 3 && !bit1))
+			break;
+		if (r.page_shift == 16)
+			out = (out & ~0xffffull) | (d >> 12 & 15) << 48;
+		if (level == 3 || !bit1) {
+			uint64_t mask = (1ull << shift) - 1;
+
+			*pa = (out & ~mask) | (iova & mask);
+			break;
+		}
+		/* The rest of a table descriptor's address is ignored. */
+		table = out & ~((1ull << r.page_shift) - 1);
+		index_mask = (1ull << r.level_bits) - 1;
+	}
+	return n;
+}
