@@ -148,19 +148,15 @@ cleared_entries(struct pgtable *pt, uint64_t iova, const desc_t *e,
 	return HYPIOMMU_OK;
 }
 
-static __attribute__((noinline)) int clear_slowly(struct pgtable *pt,
-						  uint64_t iova, uint64_t size,
-						  uint32_t max_leaves,
-						  struct pgtable_cleared *c)
+/* Go on after the c->size bytes that are done. */
+static __attribute__((noinline)) int clear_rest(struct pgtable *pt,
+						uint64_t iova, uint64_t size,
+						uint32_t max_leaves,
+						struct pgtable_cleared *c)
 {
-	int err = pgtable_range(iova, size, GRANULE, pt->config.ias);
-	uint64_t done = 0;
+	uint64_t done = c->size;
+	int err = HYPIOMMU_OK;
 
-	c->size = 0;
-	c->one_run = c->tables = false;
-	c->shift = 63;
-	if (err)
-		return err;
 	do {
 		unsigned int level, shift, repeat;
 		uint64_t va = iova + done, left = size - done, n, pa;
@@ -200,6 +196,19 @@ static __attribute__((noinline)) int clear_slowly(struct pgtable *pt,
 	return done ? HYPIOMMU_OK : err;
 }
 
+static __attribute__((noinline)) int clear_slowly(struct pgtable *pt,
+						  uint64_t iova, uint64_t size,
+						  uint32_t max_leaves,
+						  struct pgtable_cleared *c)
+{
+	int err = pgtable_range(iova, size, GRANULE, pt->config.ias);
+
+	c->size = 0;
+	c->one_run = c->tables = false;
+	c->shift = 63;
+	return err ? err : clear_rest(pt, iova, size, max_leaves, c);
+}
+
 /* Smallest leaves of the remembered table, the first of them `d` at `e`. */
 static __attribute__((noinline)) int clear_nearby(struct pgtable *pt,
 						  uint64_t iova, uint64_t size,
@@ -213,14 +222,11 @@ static __attribute__((noinline)) int clear_nearby(struct pgtable *pt,
 	    !in_one_table(iova, size))
 		return clear_slowly(pt, iova, size, max_leaves, c);
 	cleared = clear_run(e, n, leaf_step(LAST), d, page_cleared(d));
-	if (cleared < n) {
-		unsigned int runs;
-
-		cleared += clear_runs(e + cleared, n - cleared, LAST, &runs);
-		c->one_run = !runs;
-	}
 	c->size = cleared << GRANULE;
-	return cleared_entries(pt, iova, e, pt->last_parent, LAST, cleared, c);
+	cleared_entries(pt, iova, e, pt->last_parent, LAST, cleared, c);
+	if (cleared == n)
+		return HYPIOMMU_OK;
+	return clear_rest(pt, iova, size, max_leaves - (uint32_t)cleared, c);
 }
 
 /*
@@ -296,9 +302,10 @@ static inline void zero_run(desc_t *e, uint64_t count)
 	fill_run(e, count, 0, 0);
 }
 
-/* Empty the cleared leaves of one table, the leaf at e[0] first. */
-static void reap_run(struct pgtable *pt, desc_t *e, uint64_t count,
-		     unsigned int level, struct run *run)
+/* Empty the cleared leaves of one table, the leaf at e[0] first, up to one that
+ * is a table itself; how many entries that were. */
+static uint64_t reap_run(struct pgtable *pt, desc_t *e, uint64_t count,
+			 unsigned int level, struct run *run)
 {
 	uint64_t i = 0;
 
@@ -306,7 +313,9 @@ static void reap_run(struct pgtable *pt, desc_t *e, uint64_t count,
 		desc_t d = load(&e[i]);
 		unsigned int n = 1;
 
-		if (d && !(d & VALID_BITS) && !is_table(d, level)) {
+		if (is_table(d, level))
+			break;
+		if (d && !(d & VALID_BITS)) {
 			if (REPEATS_ADDRESS)
 				n = leaf_repeat(d, level);
 			run_add(run, leaf_address(d, level),
@@ -315,7 +324,8 @@ static void reap_run(struct pgtable *pt, desc_t *e, uint64_t count,
 		}
 		i += n;
 	}
-	clean(pt, e, count);
+	clean(pt, e, i);
+	return i;
 }
 
 /* Free the cleared tables on the path that end at or before `next`. */
@@ -351,7 +361,7 @@ static void engine_reap(struct pgtable *pt, uint64_t iova, uint64_t size,
 		count = left >> bits;
 		count = min64(count ? count : 1,
 			      entries_left(pt, va, path.level));
-		reap_run(pt, path.entry, count, path.level, &run);
+		count = reap_run(pt, path.entry, count, path.level, &run);
 		done += count << bits;
 		free_tables(pt, &path, va, iova + done, done >= size);
 	}
