@@ -126,7 +126,7 @@ static int finish(struct hypiommu *h, struct hypiommu_domain *d,
 	if (err)
 		return err;
 	if (hint && hint->one_run) {
-		d->pt.ops->erase(&d->pt, d->pending_iova, d->pending_size);
+		d->pt.ops->erase(&d->pt, d->pending_iova, hint);
 		owner_unpin(&h->owner, hint->pa, d->pending_size);
 	} else {
 		d->pt.ops->reap(&d->pt, d->pending_iova, d->pending_size,
@@ -189,7 +189,7 @@ int domain_clear(struct hypiommu *h, struct hypiommu_domain *d, uint64_t iova,
 	if (err)
 		return err;
 	request.size = c.size;
-	request.page_shift = c.shift;
+	request.page_shift = (uint8_t)c.shift;
 	request.leaf_only = !c.tables;
 	d->pending_iova = iova;
 	d->pending_size = c.size;

@@ -135,6 +135,26 @@ static inline desc_t leaf_desc(uint64_t pa, uint64_t attr, unsigned int level,
 	       (level == LAST ? DESC_PAGE : 0) | (repeat > 1 ? DESC_CONT : 0);
 }
 
+static inline bool is_page(desc_t d)
+{
+	return (d & (DESC_CONT | DESC_VALID)) == DESC_VALID;
+}
+
+static inline uint64_t page_address(desc_t d)
+{
+	return address(d);
+}
+
+static inline desc_t page_cleared(desc_t d)
+{
+	return d - DESC_VALID;
+}
+
+static inline desc_t page_desc(uint64_t pa, desc_t like)
+{
+	return encode(pa) | like;
+}
+
 static inline desc_t leaf_step(unsigned int level)
 {
 	return 1ull << level_shift(level);

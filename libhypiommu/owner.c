@@ -20,6 +20,9 @@ bool owner_overlaps(const struct owner *o, uint64_t base, uint64_t size)
 	return false;
 }
 
+/* The hint where the owner is delegated: nothing is found nearby. */
+static const struct region no_words;
+
 int owner_add_region(struct owner *o, uint64_t base, uint64_t size, void *state,
 		     bool mmio)
 {
@@ -43,7 +46,7 @@ int owner_add_region(struct owner *o, uint64_t base, uint64_t size, void *state,
 	for (uint64_t i = 0; r->pages && i < size >> HYPIOMMU_PAGE_SHIFT; i++)
 		r->pages[i] = word_owned(HYPIOMMU_HOST);
 	o->count++;
-	o->hint = (uintptr_t)o->regions;
+	o->hint = (uintptr_t)(o->ops ? &no_words : o->regions);
 	return HYPIOMMU_OK;
 }
 
@@ -60,7 +63,8 @@ static struct region *region_search(struct owner *o, uint64_t pa)
 		} else if (pa - r->base >= r->size) {
 			lo = mid + 1;
 		} else {
-			hypiommu_env_store64(&o->hint, (uintptr_t)r);
+			if (r->pages)
+				hypiommu_env_store64(&o->hint, (uintptr_t)r);
 			return r;
 		}
 	}
@@ -99,64 +103,83 @@ typedef uint64_t __attribute__((may_alias)) word_pair;
 
 #define PAIR(x) ((uint64_t)(x) << 32 | (x))
 
-static __attribute__((noinline)) void unpin_words(uint32_t *w, uint64_t count)
+/* One pin fewer; what of the upper half that changes: nothing, if it had one.
+ */
+static inline uint32_t unpin_word(uint32_t *w)
+{
+	uint32_t pinned = *w;
+
+	*w = pinned - 1;
+	return (pinned ^ (pinned - 1)) & WORD_CLASS;
+}
+
+static inline uint64_t unpin_pair(word_pair *p)
+{
+	uint64_t pinned = *p;
+
+	*p = pinned - PAIR(1u);
+	return (pinned ^ (pinned - PAIR(1u))) & PAIR(WORD_CLASS);
+}
+
+void owner_unpin_words(uint32_t *w, uint64_t count)
 {
 	const uint32_t *end = w + count;
 	uint64_t bad = 0;
 
-	if (count && (uintptr_t)w & 7) {
-		bad |= (*w ^ (*w - 1)) & WORD_CLASS;
-		--*w++;
+	if (count && (uintptr_t)w & 7)
+		bad |= unpin_word(w++);
+	for (; end - w >= 8; w += 8) {
+#pragma GCC unroll 4
+		for (int i = 0; i < 8; i += 2)
+			bad |= unpin_pair((word_pair *)(void *)(w + i));
 	}
-	for (; end - w >= 2; w += 2) {
-		word_pair *p = (word_pair *)(void *)w;
-
-		bad |= (*p ^ (*p - PAIR(1u))) & PAIR(WORD_CLASS);
-		*p -= PAIR(1u);
-	}
-	if (w < end) {
-		bad |= (*w ^ (*w - 1)) & WORD_CLASS;
-		--*w;
-	}
+	for (; end - w >= 2; w += 2)
+		bad |= unpin_pair((word_pair *)(void *)w);
+	if (w < end)
+		bad |= unpin_word(w);
 	if (bad)
 		hypiommu_env_bug("unpin of an unpinned page");
+}
+
+/* Does one more pin make, or leave, an upper half that is not class? */
+static inline uint64_t refused(uint64_t pair, uint32_t class)
+{
+	return ((pair + PAIR(1u)) ^ PAIR(class)) & PAIR(WORD_CLASS);
 }
 
 /* Pin from the first word on while all goes well; how many. */
 static inline uint64_t pin_run(uint32_t *w, uint64_t count, uint32_t class)
 {
-	uint64_t i = 0;
+	const uint32_t *end = w + count;
+	uint32_t *p = w;
 
 	if (count && (uintptr_t)w & 7) {
-		if (((w[0] + 1) ^ class) & WORD_CLASS)
+		if (((*p + 1) ^ class) & WORD_CLASS)
 			return 0;
-		w[0]++;
-		i = 1;
+		++*p++;
 	}
-	for (; i + 2 <= count; i += 2) {
-		word_pair *p = (word_pair *)(void *)&w[i];
-		uint64_t pinned = *p + PAIR(1u);
+	for (; end - p >= 4; p += 4) {
+		word_pair *pair = (word_pair *)(void *)p;
 
-		if ((pinned ^ PAIR(class)) & PAIR(WORD_CLASS))
+		if (refused(pair[0], class) | refused(pair[1], class))
 			break;
-		*p = pinned;
+		pair[0] += PAIR(1u);
+		pair[1] += PAIR(1u);
 	}
-	for (; i < count; i++) {
-		if (((w[i] + 1) ^ class) & WORD_CLASS)
+	for (; p < end; ++*p++) {
+		if (((*p + 1) ^ class) & WORD_CLASS)
 			break;
-		w[i]++;
 	}
-	return i;
+	return (uint64_t)(p - w);
 }
 
-static __attribute__((noinline)) int pin_words(uint32_t *w, uint64_t count,
-					       uint32_t class)
+int owner_pin_words(uint32_t *w, uint64_t count, uint32_t class)
 {
 	uint64_t done = pin_run(w, count, class);
 
 	if (done == count)
 		return HYPIOMMU_OK;
-	unpin_words(w, done);
+	owner_unpin_words(w, done);
 	return (w[done] & WORD_CLASS) != class ? HYPIOMMU_E_PERM
 					       : HYPIOMMU_E_OVERFLOW;
 }
@@ -174,7 +197,7 @@ static __attribute__((noinline)) void unpin_builtin(struct owner *o,
 			return;
 		}
 		hypiommu_env_lock(&r->lock);
-		unpin_words(words, count);
+		owner_unpin_words(words, count);
 		hypiommu_env_unlock(&r->lock);
 		pa += count << HYPIOMMU_PAGE_SHIFT;
 		size -= count << HYPIOMMU_PAGE_SHIFT;
@@ -198,7 +221,8 @@ static __attribute__((noinline)) int pin_builtin(struct owner *o,
 		if (r && (!done || r->mmio == *mmio)) {
 			*mmio = r->mmio;
 			hypiommu_env_lock(&r->lock);
-			err = pin_words(words, count, word_owned(principal));
+			err = owner_pin_words(words, count,
+					      word_owned(principal));
 			hypiommu_env_unlock(&r->lock);
 		}
 		if (err) {

@@ -55,7 +55,7 @@ static inline uint32_t word_owned(uint32_t owner)
 	return word(owner, owner, HYPIOMMU_PAGE_OWNED);
 }
 
-/* Some region once there is one; before, one of size 0. */
+/* A region that has words; one of size 0 if none has yet. */
 static inline struct region *owner_hint(struct owner *o)
 {
 	return (struct region *)(uintptr_t)hypiommu_env_load64(&o->hint);
@@ -69,15 +69,48 @@ static inline uint32_t *owner_word_nearby(struct owner *o, uint64_t pa,
 	uint64_t offset = pa - r->base;
 
 	*region = r;
-	if (offset >= r->size || !r->pages)
+	if (offset >= r->size)
 		return NULL;
 	return &r->pages[hypiommu_env_nospec(offset, r->size) >>
 			 HYPIOMMU_PAGE_SHIFT];
 }
 
+/* All words of [pa, pa + size) in the region found last, or NULL. */
+static inline uint32_t *owner_words_nearby(struct owner *o, uint64_t pa,
+					   uint64_t size, struct region **r)
+{
+	uint32_t *words = owner_word_nearby(o, pa, r);
+
+	return words && size <= (*r)->size - (pa - (*r)->base) ? words : NULL;
+}
+
 int owner_pin_slowly(struct owner *o, uint32_t principal, uint64_t pa,
 		     uint64_t size);
 void owner_unpin_slowly(struct owner *o, uint64_t pa, uint64_t size);
+int owner_pin_words(uint32_t *w, uint64_t count, uint32_t class);
+void owner_unpin_words(uint32_t *w, uint64_t count);
+
+/*
+ * Pin one page in the RAM region found last. False: it is not there, or not to
+ * be pinned, and nothing has changed.
+ */
+static inline bool owner_pin_nearby(struct owner *o, uint32_t principal,
+				    uint64_t pa)
+{
+	struct region *r;
+	uint32_t *word = owner_word_nearby(o, pa, &r), pinned;
+	bool ok;
+
+	if (!word || r->mmio || principal == HYPIOMMU_HYP)
+		return false;
+	hypiommu_env_lock(&r->lock);
+	pinned = *word + 1;
+	ok = !((pinned ^ word_owned(principal)) & WORD_CLASS);
+	if (ok)
+		*word = pinned;
+	hypiommu_env_unlock(&r->lock);
+	return ok;
+}
 
 /*
  * Pin every page of [pa, pa + size), whole pages, for DMA by principal, or
@@ -88,35 +121,44 @@ static inline int owner_pin(struct owner *o, uint32_t principal, uint64_t pa,
 			    uint64_t size)
 {
 	struct region *r;
-	uint32_t *word;
-	bool pinned;
+	uint32_t *words;
+	int err;
 
-	if (size != HYPIOMMU_PAGE_SIZE || principal == HYPIOMMU_HYP)
-		return owner_pin_slowly(o, principal, pa, size);
-	word = owner_word_nearby(o, pa, &r);
-	if (!word)
+	if (size == HYPIOMMU_PAGE_SIZE && owner_pin_nearby(o, principal, pa))
+		return 0;
+	words = owner_words_nearby(o, pa, size, &r);
+	if (!words || r->mmio || principal == HYPIOMMU_HYP)
 		return owner_pin_slowly(o, principal, pa, size);
 	hypiommu_env_lock(&r->lock);
-	pinned = !(((*word + 1) ^ word_owned(principal)) & WORD_CLASS);
-	*word += pinned;
+	err = owner_pin_words(words, size >> HYPIOMMU_PAGE_SHIFT,
+			      word_owned(principal));
 	hypiommu_env_unlock(&r->lock);
-	/* Again, for the reason of the refusal. */
-	return pinned ? r->mmio : owner_pin_slowly(o, principal, pa, size);
+	return err;
 }
 
 /* Undo owner_pin() for pages whose invalidation has completed. */
 static inline void owner_unpin(struct owner *o, uint64_t pa, uint64_t size)
 {
 	struct region *r;
-	uint32_t *word;
+	uint32_t *words = owner_words_nearby(o, pa, size, &r);
 
-	if (size != HYPIOMMU_PAGE_SIZE) {
+	if (!words) {
 		owner_unpin_slowly(o, pa, size);
 		return;
 	}
-	word = owner_word_nearby(o, pa, &r);
+	hypiommu_env_lock(&r->lock);
+	owner_unpin_words(words, size >> HYPIOMMU_PAGE_SHIFT);
+	hypiommu_env_unlock(&r->lock);
+}
+
+/* The same for one page. */
+static inline void owner_unpin_page(struct owner *o, uint64_t pa)
+{
+	struct region *r;
+	uint32_t *word = owner_word_nearby(o, pa, &r);
+
 	if (!word) {
-		owner_unpin_slowly(o, pa, size);
+		owner_unpin_slowly(o, pa, HYPIOMMU_PAGE_SIZE);
 		return;
 	}
 	hypiommu_env_lock(&r->lock);

@@ -24,7 +24,9 @@ int pgtable_init(struct pgtable *pt, const struct pgtable_config *config,
 	pt->pool = pool;
 	pt->phys_to_virt = pool->phys_to_virt;
 	pt->pages = 0;
-	pt->cached_tag = ~0ull;
+	pt->pa_end = 1ull << config->oas;
+	pt->above_base = pt->above_size = 0;
+	pt->last_tag = ~0ull;
 	pt->last_prot = 0; /* prot is never 0 in a map */
 	err = format_init(pt);
 	if (err)

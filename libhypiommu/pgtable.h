@@ -43,10 +43,12 @@ typedef void (*pgtable_reap_fn)(void *ctx, uint64_t pa, uint64_t size);
 struct pgtable_cleared {
 	uint64_t size; /* bytes from the start of the request */
 	uint64_t pa;   /* if one_run: the output address of all of it */
-	bool one_run;  /* leaves of one table, one after the other in memory:
-			* erase() will do */
-	bool tables;   /* table descriptors were cleared too */
-	uint8_t shift; /* log2 of the smallest leaf cleared */
+	void *entry; /* if one_run: its first descriptor if all lie in one table
+		      * that stays, else NULL */
+	uint16_t shift; /* log2 of the smallest leaf cleared */
+	bool one_run;	/* leaves of one size, one after the other in memory:
+			 * erase() will do */
+	bool tables;	/* table descriptors were cleared too */
 };
 
 /* A block being split: what to store when nothing caches it any more. */
@@ -89,7 +91,8 @@ struct pgtable_ops {
 		     pgtable_reap_fn fn, void *ctx);
 	/* Short for reap() after a clear that said one_run: nothing is read,
 	 * the caller knows the addresses. */
-	void (*erase)(struct pgtable *pt, uint64_t iova, uint64_t size);
+	void (*erase)(struct pgtable *pt, uint64_t iova,
+		      const struct pgtable_cleared *cleared);
 	/*
 	 * Split the leaf that holds iova into the next smaller ones, break
 	 * before make: begin clears it and prepares; the caller invalidates
@@ -129,15 +132,19 @@ struct pgtable {
 			     * may be several concatenated tables */
 	uint8_t root_order;
 
-	/* The last-level table used last, so that neighbours need no walk:
-	 * iova >> (bits a last-level table covers), or ~0. */
-	uint64_t cached_tag;
-	void *cached_table;
-	void *cached_parent; /* the descriptor that points to it */
+	uint64_t pa_end; /* 2^oas */
 
-	/* prot of the last map and what it means. */
+	/* Where the last access ended (engine.h): the table above the last
+	 * level and the range it translates, the last-level table, the
+	 * descriptor that points to it, and iova >> (bits it covers) or ~0. */
+	uint64_t above_base, above_size;
+	void *above;
+	uint64_t last_tag;
+	void *last_table, *last_parent;
+
+	/* prot of the last map and what it means, also as a page at 0. */
 	uint32_t last_prot;
-	uint64_t last_attr;
+	uint64_t last_attr, last_page;
 };
 
 /* Attribute indices a stage-1 backend gives these meanings in MAIR. */

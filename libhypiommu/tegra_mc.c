@@ -95,6 +95,26 @@ static inline desc_t leaf_desc(uint64_t pa, uint64_t attr, unsigned int level,
 	return (desc_t)(pa >> 12) | (desc_t)attr;
 }
 
+static inline bool is_page(desc_t d)
+{
+	return d & VALID_BITS;
+}
+
+static inline uint64_t page_address(desc_t d)
+{
+	return (uint64_t)(d & PFN) << 12;
+}
+
+static inline desc_t page_cleared(desc_t d)
+{
+	return (d & PFN) | CLEARED;
+}
+
+static inline desc_t page_desc(uint64_t pa, desc_t like)
+{
+	return (desc_t)(pa >> 12) | like;
+}
+
 static inline desc_t leaf_step(unsigned int level)
 {
 	(void)level;

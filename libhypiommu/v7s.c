@@ -151,6 +151,26 @@ static inline uint64_t leaf_attr(desc_t d, unsigned int level)
 	       (d >> 6 & PAGE_TEX_ALL) | (d & 1u << 15 ? PAGE_XN : 0);
 }
 
+static inline bool is_page(desc_t d)
+{
+	return d & TYPE_PAGE;
+}
+
+static inline uint64_t page_address(desc_t d)
+{
+	return d & 0xfffff000u;
+}
+
+static inline desc_t page_cleared(desc_t d)
+{
+	return (d & 0xfffff000u) | SMALL << 2;
+}
+
+static inline desc_t page_desc(uint64_t pa, desc_t like)
+{
+	return (desc_t)pa | like;
+}
+
 static inline desc_t leaf_step(unsigned int level)
 {
 	return 1u << level_shift(level);

@@ -26,7 +26,7 @@ struct peer {
 	struct region region;
 	struct peer_cfg cfg;
 	bool with_owner;
-	uint64_t granule;
+	uint64_t page; /* a page pinned as the owner counts, or 0 */
 	struct peer_stats stats;
 };
 
@@ -107,13 +107,14 @@ struct peer *peer_create(const struct peer_cfg *cfg)
 	if (!p)
 		return NULL;
 	p->cfg = *cfg;
-	p->granule = 1ull << c.granule_shift;
 	p->pool.ops = &tables_ops;
 	if (cfg->quirks || !format_of(cfg, &c) || !owner_start(p) ||
 	    pgtable_init(&p->pt, &c, &p->pool, &want)) {
 		free(p);
 		return NULL;
 	}
+	if (p->with_owner && c.granule_shift == HYPIOMMU_PAGE_SHIFT)
+		p->page = HYPIOMMU_PAGE_SIZE;
 	return p;
 }
 
@@ -151,7 +152,7 @@ static __attribute__((noinline)) int map_many(struct peer *p, uint64_t iova,
 		return -EINVAL;
 	if (p->with_owner) {
 		err = owner_pin(&p->owner, HYPIOMMU_HOST, pa, size);
-		if (err)
+		if (err < 0) /* 1 for MMIO: there is none here */
 			return to_errno(err);
 	}
 	p->pt.map_sizes = pgsize;
@@ -165,26 +166,57 @@ static __attribute__((noinline)) int map_many(struct peer *p, uint64_t iova,
 	return to_errno(err);
 }
 
+static int map_failed(struct peer *p, uint64_t pa, uint64_t size, int err)
+{
+	owner_unpin(&p->owner, pa, size);
+	return to_errno(err);
+}
+
+/* Pages as the owner counts them, size bytes. */
+static __attribute__((noinline)) int map_pages(struct peer *p, uint64_t iova,
+					       uint64_t pa, uint64_t size,
+					       int prot, size_t *mapped)
+{
+	struct pgtable_mapped m;
+	int err = owner_pin(&p->owner, HYPIOMMU_HOST, pa, size);
+
+	if (err < 0)
+		return to_errno(err);
+	p->pt.map_sizes = HYPIOMMU_PAGE_SIZE;
+	err = p->pt.ops->map(&p->pt, iova, pa, size, (uint32_t)prot, &m);
+	hypiommu_env_publish();
+	*mapped += m.size;
+	if (err)
+		return map_failed(p, pa + m.size, size - m.size, err);
+	return 0;
+}
+
+static __attribute__((noinline)) int page_failed(struct peer *p, uint64_t pa,
+						 int err)
+{
+	return map_failed(p, pa, HYPIOMMU_PAGE_SIZE, err);
+}
+
 int peer_map_pages(struct peer *p, uint64_t iova, uint64_t pa, size_t pgsize,
 		   size_t pgcount, int prot, size_t *mapped)
 {
 	struct pgtable_mapped m;
 	int err;
 
-	/* One page: as the hypervisor's map of one page, nothing to divide. */
-	if (pgcount != 1 || pgsize != p->granule || !(prot & 3) ||
-	    !p->with_owner)
+	if (pgsize != p->page || !(prot & 3))
 		return map_many(p, iova, pa, pgsize, pgcount, prot, mapped);
-	err = owner_pin(&p->owner, HYPIOMMU_HOST, pa, pgsize);
-	if (err)
-		return to_errno(err);
-	err = p->pt.ops->map(&p->pt, iova, pa, pgsize, (uint32_t)prot, &m);
+	/* One page: as the hypervisor's map of one page, nothing to divide. */
+	if (pgcount != 1 || !owner_pin_nearby(&p->owner, HYPIOMMU_HOST, pa))
+		return pgcount >> 32 ? -EINVAL
+				     : map_pages(p, iova, pa,
+						 pgcount << HYPIOMMU_PAGE_SHIFT,
+						 prot, mapped);
+	err = p->pt.ops->map(&p->pt, iova, pa, HYPIOMMU_PAGE_SIZE,
+			     (uint32_t)prot, &m);
 	hypiommu_env_publish();
-	if (err) {
-		owner_unpin(&p->owner, pa, pgsize);
-		return to_errno(err);
-	}
-	*mapped += pgsize;
+	if (err)
+		return page_failed(p, pa, err);
+	*mapped += HYPIOMMU_PAGE_SIZE;
 	return 0;
 }
 
@@ -209,29 +241,60 @@ static int split(struct peer *p, uint64_t iova)
 	return HYPIOMMU_OK;
 }
 
-size_t peer_unmap_pages(struct peer *p, uint64_t iova, size_t pgsize,
-			size_t pgcount, int queued)
+static __attribute__((noinline)) int split_and_clear(struct peer *p,
+						     uint64_t iova,
+						     uint64_t size,
+						     struct pgtable_cleared *c)
 {
-	struct pgtable_cleared c;
-	uint64_t size = pgsize * pgcount;
-	int err = p->pt.ops->clear(&p->pt, iova, size, ~0u, &c);
+	int err = HYPIOMMU_E_UNSUPPORTED;
 
 	while (err == HYPIOMMU_E_UNSUPPORTED && !split(p, iova))
-		err = p->pt.ops->clear(&p->pt, iova, size, ~0u, &c);
+		err = p->pt.ops->clear(&p->pt, iova, size, ~0u, c);
+	return err;
+}
+
+static __attribute__((noinline)) size_t
+unmap_many(struct peer *p, uint64_t iova, uint64_t size, int queued)
+{
+	struct pgtable_cleared c;
+	int err = p->pt.ops->clear(&p->pt, iova, size, ~0u, &c);
+
+	if (err == HYPIOMMU_E_UNSUPPORTED)
+		err = split_and_clear(p, iova, size, &c);
 	if (err)
 		return 0;
 	/* What a driver invalidates, before anything is unpinned. */
 	if (!queued)
 		p->stats.add_page += c.size >> c.shift;
-	if (c.one_run) {
-		p->pt.ops->erase(&p->pt, iova, c.size);
-		if (p->with_owner)
-			owner_unpin(&p->owner, c.pa, c.size);
+	p->stats.flush_walk += c.tables;
+	if (!c.one_run) {
+		p->pt.ops->reap(&p->pt, iova, c.size, on_reap, p);
 		return c.size;
 	}
-	p->stats.flush_walk += c.tables;
-	p->pt.ops->reap(&p->pt, iova, c.size, on_reap, p);
+	p->pt.ops->erase(&p->pt, iova, &c);
+	if (p->with_owner)
+		owner_unpin(&p->owner, c.pa, c.size);
 	return c.size;
+}
+
+size_t peer_unmap_pages(struct peer *p, uint64_t iova, size_t pgsize,
+			size_t pgcount, int queued)
+{
+	struct pgtable_cleared c;
+	uint64_t size;
+
+	if (pgcount != 1 || pgsize != p->page)
+		return __builtin_mul_overflow(pgsize, pgcount, &size)
+			       ? 0
+			       : unmap_many(p, iova, size, queued);
+	/* One page, mapped as one: nothing to split, one run. */
+	if (p->pt.ops->clear(&p->pt, iova, HYPIOMMU_PAGE_SIZE, 1, &c))
+		return unmap_many(p, iova, HYPIOMMU_PAGE_SIZE, queued);
+	p->stats.add_page += !queued;
+	p->stats.flush_walk += c.tables;
+	p->pt.ops->erase(&p->pt, iova, &c);
+	owner_unpin_page(&p->owner, c.pa);
+	return HYPIOMMU_PAGE_SIZE;
 }
 
 uint64_t peer_iova_to_phys(struct peer *p, uint64_t iova)
@@ -265,4 +328,77 @@ void peer_get_regs(const struct peer *p, struct peer_regs *r)
 	r->root_bits = v7s ? 12
 			   : c->ias - (r->page_shift +
 				       r->level_bits * (3 - r->start_level));
+}
+
+/* ------------------------------------------- the tables as hardware reads them
+ */
+
+static uint64_t read_desc(uint64_t table, uint64_t index, unsigned int width)
+{
+	uint64_t d = 0;
+
+	memcpy(&d, (const uint8_t *)(uintptr_t)table + index * width, width);
+	return d;
+}
+
+/* Short descriptors: DDI 0406C B3.5.1, TTBCR.N = 0, 32-bit output. */
+static int walk_short(uint64_t ttbr, uint64_t iova, uint64_t pte[4],
+		      uint64_t *pa)
+{
+	uint64_t d = read_desc(ttbr, iova >> 20 & 0xfff, 4), mask = 0xfffff;
+
+	pte[0] = d;
+	if (!(d & 3))
+		return 1;
+	if ((d & 3) != 1) {
+		if (d >> 18 & 1)
+			mask = 0xffffff;
+		*pa = (d & ~mask) | (iova & mask);
+		return 1;
+	}
+	d = read_desc(d & 0xfffffc00, iova >> 12 & 0xff, 4);
+	pte[1] = d;
+	if (!(d & 3))
+		return 2;
+	mask = d & 2 ? 0xfff : 0xffff;
+	*pa = (d & ~mask) | (iova & mask);
+	return 2;
+}
+
+/* VMSAv8-64: DDI 0487 D8.3; with 64 KiB PA[51:48] is in bits [15:12]. */
+int peer_walk(const struct peer *p, uint64_t iova, uint64_t pte[4],
+	      uint64_t *pa)
+{
+	struct peer_regs r;
+	uint64_t table, index_mask;
+	int n = 0;
+
+	peer_get_regs(p, &r);
+	*pa = ~0ull;
+	if (p->cfg.fmt == PEER_ARM_V7S)
+		return walk_short(r.ttbr, iova, pte, pa);
+	table = r.ttbr;
+	index_mask = (1ull << r.root_bits) - 1;
+	for (unsigned int level = r.start_level; level < 4; level++) {
+		unsigned int shift = r.page_shift + r.level_bits * (3 - level);
+		uint64_t d = read_desc(table, iova >> shift & index_mask, 8);
+		uint64_t out = d & 0xfffffffff000;
+		bool bit1 = d >> 1 & 1;
+
+		pte[n++] = d;
+		if (!(d & 1) || (level == 3 && !bit1))
+			break;
+		if (r.page_shift == 16)
+			out = (out & ~0xffffull) | (d >> 12 & 15) << 48;
+		if (level == 3 || !bit1) {
+			uint64_t mask = (1ull << shift) - 1;
+
+			*pa = (out & ~mask) | (iova & mask);
+			break;
+		}
+		/* The rest of a table descriptor's address is ignored. */
+		table = out & ~((1ull << r.page_shift) - 1);
+		index_mask = (1ull << r.level_bits) - 1;
+	}
+	return n;
 }

@@ -6,7 +6,7 @@
 
 #include "tables.h"
 
-#define ARENA_BYTES (512ull << 20)
+#define ARENA_BYTES (256ull << 20) /* beside a peer of 512 in the low 1 GiB */
 #define ORDERS	    9
 
 static struct {

@@ -1,0 +1,405 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later OR BSD-2-Clause */
+/* engine.h: clear, then reap or erase; tables go as they empty. */
+
+#if !COUNTED
+typedef uint64_t __attribute__((may_alias)) desc_pair;
+
+/*
+ * Nothing valid in the table? Starts where neighbours of entry `near` are, and
+ * reads two descriptors at a time.
+ */
+static bool table_is_empty(const desc_t *table, uint64_t near,
+			   unsigned int level)
+{
+	uint64_t pairs = 1ull << (index_bits(level) - 1), i = near / 2 & ~3ull;
+
+	for (uint64_t n = 0; n < pairs; n += 4, i += 4) {
+		const uint64_t *p = (const uint64_t *)(const desc_pair *)table +
+				    (i & (pairs - 1));
+		uint64_t any = hypiommu_env_load64(&p[0]) |
+			       hypiommu_env_load64(&p[1]) |
+			       hypiommu_env_load64(&p[2]) |
+			       hypiommu_env_load64(&p[3]);
+
+		if (any & ((uint64_t)VALID_BITS << 32 | VALID_BITS))
+			return false;
+	}
+	return true;
+}
+#endif
+
+/* `count` entries up to `end` (exclusive) of a table of this level went: is
+ * nothing left in it? Updates what its parent says. */
+static inline bool emptied(const struct pgtable *pt, desc_t *parent,
+			   const desc_t *table, uint64_t end,
+			   unsigned int level, uint64_t count)
+{
+#if COUNTED
+	desc_t d = used_add(load(parent), -count);
+
+	(void)table, (void)end, (void)level;
+	if (used_get(d)) {
+		store(pt, parent, d);
+		return false;
+	}
+	store(pt, parent, cleared_desc(d, level - 1));
+#else
+	(void)count;
+	if (end < 1ull << index_bits(level) && load(&table[end]) & VALID_BITS)
+		return false;
+	if (!table_is_empty(table, end - 1, level))
+		return false;
+	store(pt, parent, cleared_desc(load(parent), level - 1));
+#endif
+	return true;
+}
+
+/* Clear the tables above that emptied, now that the one at `level` has. */
+static __attribute__((noinline)) void shrink(struct pgtable *pt, uint64_t iova,
+					     unsigned int level)
+{
+	struct path path;
+
+	forget(pt);
+	walk(pt, iova, level - 1, &path);
+	for (level--; level > pt->start_level; level--) {
+		uint64_t index = index_of(iova, level);
+
+		if (!emptied(pt, path.at[level - 1], path.at[level] - index,
+			     index + 1, level, 1))
+			break;
+	}
+}
+
+/*
+ * Clear valid leaves of one entry each, as many as follow each other in memory
+ * with the same attributes, at most `count`. The first is known to be one;
+ * equality covers the rest. A cleared descriptor steps as the valid one does.
+ */
+static inline __attribute__((always_inline)) uint64_t
+clear_run(desc_t *e, uint64_t count, desc_t step, desc_t d, desc_t gone)
+{
+	const desc_t *end = e + count;
+	desc_t *p = e;
+
+	for (; end - p >= 8; p += 8, d += 8 * step, gone += 8 * step) {
+		desc_t differ = 0;
+
+#pragma GCC unroll 8
+		for (desc_t i = 0; i < 8; i++)
+			differ |= load(&p[i]) ^ (d + i * step);
+		if (differ)
+			break;
+#pragma GCC unroll 8
+		for (desc_t i = 0; i < 8; i++)
+			store_raw(&p[i], gone + i * step);
+	}
+	for (; p < end && load(p) == d; d += step, gone += step)
+		store_raw(p++, gone);
+	return (uint64_t)(p - e);
+}
+
+/* The same, run after run, up to what is no such leaf; how many runs. */
+static inline uint64_t clear_runs(desc_t *e, uint64_t count, unsigned int level,
+				  unsigned int *runs)
+{
+	uint64_t n = 0;
+
+	for (*runs = 0; n < count; ++*runs) {
+		desc_t d = load(&e[n]);
+
+		if (!(d & VALID_BITS) || is_table(d, level) ||
+		    leaf_repeat(d, level) > 1)
+			break;
+		n += clear_run(&e[n], count - n, leaf_step(level), d,
+			       cleared_desc(d, level));
+	}
+	return n;
+}
+
+/* A leaf of several entries, all of them. */
+static uint64_t clear_repeated(desc_t *e, unsigned int repeat,
+			       unsigned int level)
+{
+	for (unsigned int i = 0; i < repeat; i++)
+		store_raw(&e[i], cleared_desc(load(&e[i]), level));
+	return repeat;
+}
+
+static inline void tables_cleared(struct pgtable *pt, uint64_t iova,
+				  unsigned int level, struct pgtable_cleared *c)
+{
+	c->tables = true;
+	c->entry = NULL;
+	shrink(pt, iova, level);
+}
+
+/* `n` entries of the table at e went: what that means for the tables above. */
+static __attribute__((noinline)) int
+cleared_entries(struct pgtable *pt, uint64_t iova, const desc_t *e,
+		desc_t *parent, unsigned int level, uint64_t n,
+		struct pgtable_cleared *c)
+{
+	uint64_t index = index_of(iova, level);
+
+	clean(pt, e, n);
+	if (parent && emptied(pt, parent, e - index, index + n, level, n))
+		tables_cleared(pt, iova, level, c);
+	return HYPIOMMU_OK;
+}
+
+/* Go on after the c->size bytes that are done. */
+static __attribute__((noinline)) int clear_rest(struct pgtable *pt,
+						uint64_t iova, uint64_t size,
+						uint32_t max_leaves,
+						struct pgtable_cleared *c)
+{
+	uint64_t done = c->size;
+	int err = HYPIOMMU_OK;
+
+	do {
+		unsigned int level, shift, repeat;
+		uint64_t va = iova + done, left = size - done, n, pa;
+		desc_t *parent, *e = find(pt, va, &level, &parent), d = load(e);
+		unsigned int runs = 0;
+
+		if (!(d & VALID_BITS)) {
+			err = HYPIOMMU_E_NOENT;
+			break;
+		}
+		repeat = leaf_repeat(d, level);
+		shift = level_shift(level) +
+			(unsigned int)__builtin_ctz(repeat);
+		if (va & ((1ull << shift) - 1) || left >> shift == 0) {
+			err = HYPIOMMU_E_UNSUPPORTED;
+			break;
+		}
+		n = min64(min64(left >> shift, max_leaves),
+			  entries_left(pt, va, level));
+		pa = leaf_address(d, level);
+		c->entry = NULL;
+		if (!done) {
+			c->entry = e;
+			c->pa = pa;
+			c->shift = (uint16_t)shift;
+		}
+		n = repeat > 1 ? clear_repeated(e, repeat, level)
+			       : clear_runs(e, n, level, &runs);
+		cleared_entries(pt, va, e, parent, level, n, c);
+		c->one_run = (!done || c->one_run) && runs == 1 &&
+			     shift == c->shift && pa == c->pa + done;
+		c->shift = shift < c->shift ? (uint16_t)shift : c->shift;
+		done += n << level_shift(level);
+		max_leaves -= (uint32_t)(n / repeat);
+	} while (done < size && max_leaves);
+	c->size = done;
+	return done ? HYPIOMMU_OK : err;
+}
+
+static __attribute__((noinline)) int clear_slowly(struct pgtable *pt,
+						  uint64_t iova, uint64_t size,
+						  uint32_t max_leaves,
+						  struct pgtable_cleared *c)
+{
+	int err = pgtable_range(iova, size, GRANULE, pt->config.ias);
+
+	c->size = 0;
+	c->one_run = c->tables = false;
+	c->shift = 63;
+	return err ? err : clear_rest(pt, iova, size, max_leaves, c);
+}
+
+/* Smallest leaves of the remembered table, the first of them `d` at `e`. */
+static __attribute__((noinline)) int clear_nearby(struct pgtable *pt,
+						  uint64_t iova, uint64_t size,
+						  uint32_t max_leaves,
+						  struct pgtable_cleared *c)
+{
+	desc_t *e = last_entry(pt, iova), d = load(e);
+	uint64_t n = size >> GRANULE, cleared;
+
+	if (!granules(size) || !n || n > max_leaves ||
+	    !in_one_table(iova, size))
+		return clear_slowly(pt, iova, size, max_leaves, c);
+	cleared = clear_run(e, n, leaf_step(LAST), d, page_cleared(d));
+	c->size = cleared << GRANULE;
+	cleared_entries(pt, iova, e, pt->last_parent, LAST, cleared, c);
+	if (cleared == n)
+		return HYPIOMMU_OK;
+	return clear_rest(pt, iova, size, max_leaves - (uint32_t)cleared, c);
+}
+
+/*
+ * After one entry of the remembered table went: is the table in use, at first
+ * sight? Then there is nothing more to do.
+ */
+static inline bool others_left(const struct pgtable *pt, uint64_t iova,
+			       const desc_t *e)
+{
+#if COUNTED
+	desc_t d = used_add(load(pt->last_parent), -1ull);
+
+	(void)iova, (void)e;
+	if (!used_get(d))
+		return false;
+	store(pt, pt->last_parent, d);
+	return true;
+#else
+	(void)pt;
+	return index_of(iova, LAST) + 1 < 1ull << index_bits(LAST) &&
+	       load(e + 1) & VALID_BITS;
+#endif
+}
+
+/* As engine_map(): what lies in the remembered table takes no walk. */
+static int engine_clear(struct pgtable *pt, uint64_t iova, uint64_t size,
+			uint32_t max_leaves, struct pgtable_cleared *c)
+{
+	desc_t *e, d;
+
+	if (!granules(iova) || !nearby(pt, iova))
+		return clear_slowly(pt, iova, size, max_leaves, c);
+	e = last_entry(pt, iova);
+	d = load(e);
+	if (!is_page(d))
+		return clear_slowly(pt, iova, size, max_leaves, c);
+	c->entry = e;
+	c->pa = page_address(d);
+	c->shift = GRANULE;
+	c->one_run = true;
+	c->tables = false;
+	if (size != 1ull << GRANULE)
+		return clear_nearby(pt, iova, size, max_leaves, c);
+	store(pt, e, page_cleared(d));
+	c->size = 1ull << GRANULE;
+	if (others_left(pt, iova, e))
+		return HYPIOMMU_OK;
+	return cleared_entries(pt, iova, e, pt->last_parent, LAST, 1, c);
+}
+
+/* ----------------------------------------------------------------- reap */
+
+struct run {
+	uint64_t pa, size;
+	pgtable_reap_fn fn;
+	void *ctx;
+};
+
+static inline void run_add(struct run *run, uint64_t pa, uint64_t size)
+{
+	if (run->size && run->pa + run->size == pa) {
+		run->size += size;
+		return;
+	}
+	if (run->size)
+		run->fn(run->ctx, run->pa, run->size);
+	run->pa = pa;
+	run->size = size;
+}
+
+static inline void zero_run(desc_t *e, uint64_t count)
+{
+	fill_run(e, count, 0, 0);
+}
+
+/* Empty the cleared leaves of one table, the leaf at e[0] first, up to one that
+ * is a table itself; how many entries that were. */
+static uint64_t reap_run(struct pgtable *pt, desc_t *e, uint64_t count,
+			 unsigned int level, struct run *run)
+{
+	uint64_t i = 0;
+
+	while (i < count) {
+		desc_t d = load(&e[i]);
+		unsigned int n = 1;
+
+		if (is_table(d, level))
+			break;
+		if (d && !(d & VALID_BITS)) {
+			if (REPEATS_ADDRESS)
+				n = leaf_repeat(d, level);
+			run_add(run, leaf_address(d, level),
+				(uint64_t)n << level_shift(level));
+			zero_run(&e[i], n);
+		}
+		i += n;
+	}
+	clean(pt, e, i);
+	return i;
+}
+
+/* Free the cleared tables on the path that end at or before `next`. */
+static void free_tables(struct pgtable *pt, struct path *path, uint64_t iova,
+			uint64_t next, bool last)
+{
+	for (unsigned int l = path->level; l > pt->start_level; l--) {
+		desc_t *parent = path->at[l - 1], d = load(parent);
+		uint64_t span = 1ull << level_shift(l - 1);
+
+		if (d & VALID_BITS ||
+		    (!last && (iova & ~(span - 1)) == (next & ~(span - 1))))
+			break;
+		store(pt, parent, 0);
+		table_free(pt, parent, l, table_address(d));
+		forget(pt);
+	}
+}
+
+static void engine_reap(struct pgtable *pt, uint64_t iova, uint64_t size,
+			pgtable_reap_fn fn, void *ctx)
+{
+	struct run run = { .fn = fn, .ctx = ctx };
+	uint64_t done = 0;
+
+	while (done < size) {
+		uint64_t va = iova + done, left = size - done, count;
+		unsigned int bits;
+		struct path path;
+
+		walk(pt, va, LAST, &path);
+		bits = level_shift(path.level);
+		count = left >> bits;
+		count = min64(count ? count : 1,
+			      entries_left(pt, va, path.level));
+		count = reap_run(pt, path.entry, count, path.level, &run);
+		done += count << bits;
+		free_tables(pt, &path, va, iova + done, done >= size);
+	}
+	if (run.size)
+		fn(ctx, run.pa, run.size);
+}
+
+/* A run in several tables, or in one that has gone. */
+static __attribute__((noinline)) void erase_slowly(struct pgtable *pt,
+						   uint64_t iova, uint64_t size)
+{
+	uint64_t done = 0;
+
+	while (done < size) {
+		uint64_t va = iova + done, n;
+		struct path path;
+
+		walk(pt, va, LAST, &path);
+		n = min64((size - done) >> level_shift(path.level),
+			  entries_left(pt, va, path.level));
+		zero_run(path.entry, n);
+		clean(pt, path.entry, n);
+		done += n << level_shift(path.level);
+		free_tables(pt, &path, va, iova + done, done >= size);
+	}
+}
+
+static void engine_erase(struct pgtable *pt, uint64_t iova,
+			 const struct pgtable_cleared *c)
+{
+	desc_t *e = c->entry;
+
+	if (!e) {
+		erase_slowly(pt, iova, c->size);
+	} else if (c->size == 1ull << GRANULE) {
+		store(pt, e, 0);
+	} else {
+		zero_run(e, c->size >> c->shift);
+		clean(pt, e, c->size >> c->shift);
+	}
+}

@@ -1,0 +1,503 @@
+// SPDX-License-Identifier: GPL-2.0-or-later OR BSD-2-Clause
+/*
+ * Every format and geometry against a flat model (pgtable_bed.h), and what is
+ * worked out by hand.
+ */
+#include "pgtable_bed.h"
+
+#define S1 PGTABLE_LPAE_S1
+#define S2 PGTABLE_LPAE_S2
+
+static const struct shape shapes[] = {
+	{ S1, 12, 48, 48, false },
+	{ S1, 12, 39, 40, true },
+	{ S1, 12, 32, 40, false },
+	{ S1, 12, 32, 36, true },
+	{ S2, 12, 48, 48, true },
+	{ S2, 12, 44, 44, false },
+	{ S2, 12, 43, 44, false },
+	{ S2, 12, 40, 40, true },
+	{ S2, 12, 36, 36, false },
+	{ S2, 12, 32, 32, true },
+	{ S1, 14, 48, 48, true },
+	{ S1, 14, 47, 44, false },
+	{ S1, 14, 36, 40, false },
+	{ S1, 14, 32, 36, true },
+	{ S2, 14, 48, 48, false },
+	{ S2, 14, 40, 44, true },
+	{ S2, 14, 32, 40, false },
+	{ S1, 16, 48, 48, false },
+	{ S1, 16, 52, 52, true },
+	{ S1, 16, 42, 52, false },
+	{ S1, 16, 32, 36, true },
+	{ S2, 16, 52, 52, false },
+	{ S2, 16, 46, 48, true },
+	{ S2, 16, 33, 40, false },
+	{ PGTABLE_V7S, 12, 32, 32, false },
+	{ PGTABLE_TEGRA_MC, 12, 32, 34, false },
+};
+#define SHAPES (sizeof(shapes) / sizeof(shapes[0]))
+
+/* An output address as far from this page's as the dice say. */
+static uint64_t random_pa(const struct bed *b, uint64_t iova)
+{
+	const uint64_t offsets[] = { b->granule, 64 * KiB,  2 * MiB,
+				     16 * MiB,	 512 * MiB, GiB };
+	uint64_t unit = offsets[rand() % 6], span = WINDOW * b->granule, pa;
+
+	if (unit < b->granule)
+		unit = b->granule;
+	/* Congruent modulo unit; high bits where there are any. */
+	pa = (iova & (unit - 1)) + (uint64_t)(rand() % 3) * unit;
+	if (rand() % 2 && b->shape->oas > 33)
+		pa += (1ull << (b->shape->oas - 1)) & ~(unit - 1);
+	return pa + span < 1ull << b->shape->oas ? pa : iova & (unit - 1);
+}
+
+static void random_map(struct bed *b, uint32_t page, uint32_t pages)
+{
+	const uint32_t prots[] = { 1, 2, 3, 7, 11, 15, 19, 35 };
+	uint64_t iova = b->base + page * b->granule;
+
+	if (rand() % 8 == 0)
+		b->arena.fail_after = (uint32_t)rand() % 3;
+	bed_map(b, page, random_pa(b, iova), pages, prots[rand() % 8]);
+	b->arena.fail_after = ~0u;
+}
+
+static void random_op(struct bed *b)
+{
+	uint32_t page = (uint32_t)rand() % WINDOW;
+	uint32_t most = rand() % 3 ? 40 : WINDOW, pages;
+
+	if (rand() % 2)
+		page &= ~(WINDOW / (1u << rand() % 6) - 1);
+	pages = 1 + (uint32_t)rand() % most;
+	if (rand() % 4 == 0)
+		pages = WINDOW / 4;
+	if (pages > WINDOW - page)
+		pages = WINDOW - page;
+	if (rand() % 6 == 0) {
+		if (rand() % 4 == 0)
+			b->arena.fail_after = 0;
+		bed_split(b, page, rand() % 2);
+		b->arena.fail_after = ~0u;
+	} else if (rand() % 2) {
+		random_map(b, page, pages);
+	} else {
+		bed_unmap(b, page, pages);
+	}
+	for (int i = 0; i < 64; i++)
+		bed_check_page(b, (uint32_t)rand() % WINDOW);
+}
+
+static void unmap_all(struct bed *b)
+{
+	for (uint32_t page = 0; page < WINDOW; page++) {
+		if (b->mapped[page])
+			bed_unmap(b, page, WINDOW - page);
+	}
+	bed_check_all(b);
+	/* Nothing is kept after the last unmap. */
+	bed_check_tables(b);
+	assert_int_equal(b->arena.live, 1u << b->pt.root_order);
+}
+
+static void random_ops(struct bed *b, uint64_t base)
+{
+	b->base = base;
+	for (int i = 0; i < 120; i++) {
+		random_op(b);
+		if (i % 8 == 0) {
+			bed_check_all(b);
+			bed_check_tables(b);
+		}
+	}
+	unmap_all(b);
+}
+
+static void test_random(void **state)
+{
+	(void)state;
+	srand(7);
+	for (size_t s = 0; s < SHAPES; s++) {
+		struct bed *b = bed_start(&shapes[s]);
+		uint64_t top = 1ull << shapes[s].ias;
+		uint64_t span = WINDOW * b->granule;
+
+		/* The bottom and the very top; a border between two tables of
+		 * every level but the root in between. */
+		random_ops(b, 0);
+		if (top > 2 * span)
+			random_ops(b, top / 2 - span / 2);
+		random_ops(b, top - span);
+		bed_stop(b);
+	}
+}
+
+static void test_gigabyte_blocks(void **state)
+{
+	(void)state;
+	for (size_t s = 0; s < SHAPES; s++) {
+		struct bed *b;
+		struct pgtable_cleared c;
+		struct vmsa_leaf leaf;
+		uint64_t desc, at = GiB - 2 * MiB - PAGE;
+		uint64_t size = GiB + 4 * MiB + 2 * PAGE;
+
+		if (shapes[s].granule != 12 || shapes[s].contiguous ||
+		    shapes[s].format > PGTABLE_LPAE_S2)
+			continue;
+		b = bed_start(&shapes[s]);
+		assert_int_equal(
+			b->pt.ops->map(&b->pt, at, at + GiB, size, 3, &b->m),
+			0);
+		assert_true(bed_walk(b, GiB, &leaf, &desc));
+		assert_int_equal(leaf.shift, b->pt.start_level > 1 ? 21 : 30);
+		assert_int_equal(leaf.pa, 2 * GiB);
+		assert_true(bed_walk(b, GiB - PAGE, &leaf, &desc));
+		assert_int_equal(leaf.shift, 21);
+		assert_true(bed_walk(b, at, &leaf, &desc));
+		assert_int_equal(leaf.shift, 12);
+		assert_int_equal(b->pt.ops->clear(&b->pt, at, size, ~0u, &c),
+				 0);
+		assert_int_equal(c.size, size);
+		assert_true(c.tables);
+		b->reaped_pages = 0;
+		b->pt.ops->reap(&b->pt, at, size, bed_reap_fn, b);
+		assert_int_equal(b->reaped_pages, size / PAGE);
+		bed_stop(b);
+	}
+}
+
+static uint64_t do_clear(struct bed *b, uint64_t iova, uint64_t size,
+			 uint32_t max_leaves)
+{
+	struct pgtable_cleared c;
+
+	assert_int_equal(b->pt.ops->clear(&b->pt, iova, size, max_leaves, &c),
+			 0);
+	b->pt.ops->reap(&b->pt, iova, c.size, bed_reap_fn, b);
+	return c.size;
+}
+
+/* Descriptors worked out by hand: DDI 0487 D8.3, DDI 0406C B3.5.1, and what
+ * the Tegra manuals say of an MC-SMMU's entries. */
+static void test_golden(void **state)
+{
+	static const struct {
+		struct shape shape;
+		uint32_t prot;
+		uint64_t size, pa, desc;
+	} golden[] = {
+		{ { S1, 12, 39, 40, 0 },
+		  0x01,
+		  4 * KiB,
+		  0x8765432000,
+		  0x0000008765432ec3 },
+		{ { S1, 12, 39, 40, 0 },
+		  0x03,
+		  4 * KiB,
+		  0x8765432000,
+		  0x0000008765432e43 },
+		{ { S1, 12, 39, 40, 0 },
+		  0x07,
+		  4 * KiB,
+		  0x8765432000,
+		  0x0000008765432f47 },
+		{ { S1, 12, 39, 40, 0 },
+		  0x1a,
+		  4 * KiB,
+		  0x8765432000,
+		  0x0060008765432e4b },
+		{ { S1, 12, 39, 40, 0 },
+		  0x27,
+		  4 * KiB,
+		  0x8765432000,
+		  0x0000008765432f07 },
+		{ { S1, 12, 39, 40, 0 },
+		  0x07,
+		  2 * MiB,
+		  0x8765400000,
+		  0x0000008765400f45 },
+		{ { S1, 12, 39, 40, 0 },
+		  0x07,
+		  GiB,
+		  0x8740000000,
+		  0x0000008740000f45 },
+		{ { S1, 12, 39, 40, 1 },
+		  0x07,
+		  64 * KiB,
+		  0x8765430000,
+		  0x0010008765430f47 },
+		{ { S1, 12, 39, 40, 1 },
+		  0x07,
+		  32 * MiB,
+		  0x8764000000,
+		  0x0010008764000f45 },
+		{ { S2, 12, 39, 40, 0 },
+		  0x01,
+		  4 * KiB,
+		  0x8765432000,
+		  0x0000008765432657 },
+		{ { S2, 12, 39, 40, 0 },
+		  0x02,
+		  4 * KiB,
+		  0x8765432000,
+		  0x0000008765432697 },
+		{ { S2, 12, 39, 40, 0 },
+		  0x07,
+		  4 * KiB,
+		  0x8765432000,
+		  0x00000087654327ff },
+		{ { S2, 12, 39, 40, 0 },
+		  0x1a,
+		  4 * KiB,
+		  0x8765432000,
+		  0x0060008765432687 },
+		{ { S2, 12, 39, 40, 0 },
+		  0x07,
+		  2 * MiB,
+		  0x8765400000,
+		  0x00000087654007fd },
+		{ { S1, 14, 47, 48, 0 },
+		  0x07,
+		  16 * KiB,
+		  0x876543214000,
+		  0x0000876543214f47 },
+		{ { S1, 14, 47, 48, 0 },
+		  0x07,
+		  32 * MiB,
+		  0x876542000000,
+		  0x0000876542000f45 },
+		{ { S1, 14, 47, 48, 1 },
+		  0x07,
+		  2 * MiB,
+		  0x876543200000,
+		  0x0010876543200f47 },
+		/* PA[51:48] in bits [15:12]. */
+		{ { S1, 16, 52, 52, 0 },
+		  0x07,
+		  64 * KiB,
+		  0x9876543210000,
+		  0x0000876543219f47 },
+		{ { S2, 16, 48, 52, 0 },
+		  0x03,
+		  512 * MiB,
+		  0x9876540000000,
+		  0x00008765400096d5 },
+		{ { S1, 16, 48, 48, 1 },
+		  0x07,
+		  2 * MiB,
+		  0x876543200000,
+		  0x0010876543200f47 },
+		{ { PGTABLE_V7S, 12, 32, 32, 0 },
+		  0x07,
+		  4 * KiB,
+		  0x87654000,
+		  0x87654c7e },
+		{ { PGTABLE_V7S, 12, 32, 32, 0 },
+		  0x19,
+		  4 * KiB,
+		  0x87654000,
+		  0x87654e37 },
+		{ { PGTABLE_V7S, 12, 32, 32, 0 },
+		  0x07,
+		  64 * KiB,
+		  0x87650000,
+		  0x87651c3d },
+		{ { PGTABLE_V7S, 12, 32, 32, 0 },
+		  0x07,
+		  MiB,
+		  0x87600000,
+		  0x87631c0e },
+		{ { PGTABLE_V7S, 12, 32, 32, 0 },
+		  0x07,
+		  16 * MiB,
+		  0x87000000,
+		  0x87071c0e },
+		{ { PGTABLE_TEGRA_MC, 12, 32, 34, 0 },
+		  0x03,
+		  4 * KiB,
+		  0x387654000,
+		  0xe0387654 },
+		{ { PGTABLE_TEGRA_MC, 12, 32, 34, 0 },
+		  0x01,
+		  4 * KiB,
+		  0x387654000,
+		  0xa0387654 },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(golden) / sizeof(golden[0]); i++) {
+		struct bed *b = bed_start(&golden[i].shape);
+		struct vmsa_leaf leaf;
+		uint64_t desc;
+
+		assert_int_equal(b->pt.ops->map(&b->pt, 0, golden[i].pa,
+						golden[i].size, golden[i].prot,
+						&b->m),
+				 0);
+		assert_true(bed_walk(b, 0, &leaf, &desc));
+		assert_int_equal(desc, golden[i].desc);
+		assert_int_equal(do_clear(b, 0, golden[i].size, ~0u),
+				 golden[i].size);
+		bed_stop(b);
+	}
+}
+
+/* What is wrong with [iova, + size) -> pa changes nothing, whoever is asked. */
+static void refuse(struct bed *b, uint64_t iova, uint64_t pa, uint64_t size,
+		   int error)
+{
+	struct pgtable_cleared c;
+
+	assert_int_equal(b->pt.ops->map(&b->pt, iova, pa, size, 3, &b->m),
+			 error);
+	assert_int_equal(b->m.size, 0);
+	bed_same(b);
+	if (error == HYPIOMMU_E_EXIST || pa)
+		return;
+	assert_int_equal(b->pt.ops->clear(&b->pt, iova, size, ~0u, &c), error);
+	assert_int_equal(c.size, 0);
+	bed_same(b);
+}
+
+static void refusals(struct bed *b)
+{
+	uint64_t top = 1ull << b->shape->ias, out = 1ull << b->shape->oas;
+	uint64_t g = b->granule, all = -g;
+
+	bed_map(b, 1, g, 3, 3);
+	bed_map(b, 8192, 0, 4096, 3);
+	bed_keep(b);
+	refuse(b, 1, 0, g, HYPIOMMU_E_INVAL);
+	refuse(b, g / 2, 0, g, HYPIOMMU_E_INVAL);
+	refuse(b, 0, 8, g, HYPIOMMU_E_INVAL);
+	refuse(b, 0, 0, 0, HYPIOMMU_E_INVAL);
+	refuse(b, g, 0, 0, HYPIOMMU_E_INVAL);
+	refuse(b, 0, 0, g + 1, HYPIOMMU_E_INVAL);
+	refuse(b, 0, 0, g / 2, HYPIOMMU_E_INVAL);
+	refuse(b, top, 0, g, HYPIOMMU_E_RANGE);
+	refuse(b, top + g, 0, g, HYPIOMMU_E_RANGE);
+	refuse(b, top - g, 0, 2 * g, HYPIOMMU_E_RANGE);
+	refuse(b, all, 0, g, HYPIOMMU_E_RANGE);
+	refuse(b, all, 0, 2 * g, HYPIOMMU_E_INVAL);
+	refuse(b, 0, out, g, HYPIOMMU_E_RANGE);
+	refuse(b, 0, out - g, 2 * g, HYPIOMMU_E_RANGE);
+	refuse(b, 4 * g, out - g, 2 * g, HYPIOMMU_E_RANGE);
+	refuse(b, 0, all, 2 * g, HYPIOMMU_E_INVAL);
+	/* Something is there: pages, perhaps a block, perhaps a table. */
+	refuse(b, g, 0, g, HYPIOMMU_E_EXIST);
+	refuse(b, 3 * g, 0, 8 * g, HYPIOMMU_E_EXIST);
+	refuse(b, 8192 * g, 0, 4096 * g, HYPIOMMU_E_EXIST);
+	refuse(b, 8200 * g, 5 * g, g, HYPIOMMU_E_EXIST);
+	refuse(b, 0, 0, 0, HYPIOMMU_E_INVAL);
+}
+
+/* Every missing table page: said how many, and nothing is linked. */
+static void missing_pages(struct bed *b)
+{
+	uint64_t iova = 1ull << (b->shape->ias - 1);
+	uint32_t need =
+		b->shape->format > PGTABLE_LPAE_S2 ? 1 : 3u - b->pt.start_level;
+
+	for (uint32_t k = 0; k < need; k++) {
+		b->arena.fail_after = k;
+		assert_int_equal(
+			b->pt.ops->map(&b->pt, iova, 0, b->granule, 3, &b->m),
+			HYPIOMMU_E_NOMEM);
+		assert_int_equal(b->m.size, 0);
+		assert_int_equal(b->m.want.order, b->shape->granule - 12);
+		/* A level may be there, for what is mapped near it. */
+		assert_in_range(b->m.want.count, 1, need - k);
+		assert_true(b->m.want.limit <= 1ull << 32);
+		bed_same(b);
+	}
+	b->arena.fail_after = ~0u;
+}
+
+static void test_refusals_change_nothing(void **state)
+{
+	(void)state;
+	for (size_t s = 0; s < SHAPES; s++) {
+		struct bed *b = bed_start(&shapes[s]);
+
+		refusals(b);
+		bed_unmap(b, 1, 3);
+		bed_unmap(b, 8192, 4096);
+		bed_check_all(b);
+		bed_keep(b);
+		missing_pages(b);
+		bed_stop(b);
+	}
+}
+
+static void test_leaf_budget(void **state)
+{
+	const struct shape shape = { S2, 12, 40, 40, false };
+	struct bed *b = bed_start(&shape);
+
+	(void)state;
+	assert_int_equal(
+		b->pt.ops->map(&b->pt, 510 * PAGE, 0x5000, 7 * PAGE, 3, &b->m),
+		0);
+	assert_int_equal(do_clear(b, 510 * PAGE, 100 * PAGE, 3), 3 * PAGE);
+	assert_int_equal(do_clear(b, 513 * PAGE, 3 * PAGE, 2), 2 * PAGE);
+	assert_int_equal(do_clear(b, 515 * PAGE, 100 * PAGE, ~0u), 2 * PAGE);
+	bed_stop(b);
+}
+
+static void test_next(void **state)
+{
+	const struct shape shape = { S1, 12, 48, 48, false };
+	struct bed *b = bed_start(&shape);
+	uint64_t iova = 0, at = (1ull << 47) + 5 * GiB + 7 * PAGE;
+	int err;
+
+	(void)state;
+	assert_int_equal(b->pt.ops->next(&b->pt, &iova, 1000),
+			 HYPIOMMU_E_NOENT);
+	assert_int_equal(b->pt.ops->map(&b->pt, at, 0x5000, PAGE, 3, &b->m), 0);
+	iova = 0;
+	while ((err = b->pt.ops->next(&b->pt, &iova, 3)) == HYPIOMMU_E_AGAIN)
+		assert_true(iova <= at);
+	assert_int_equal(err, 0);
+	assert_int_equal(iova, at);
+	do_clear(b, at, PAGE, 1);
+	bed_stop(b);
+}
+
+static void test_geometry_refused(void **state)
+{
+	const struct pgtable_config bad[] = {
+		{ PGTABLE_LPAE_S1, 13, 48, 48, true, false, ~0ull },
+		{ PGTABLE_LPAE_S1, 14, 49, 48, true, false, ~0ull },
+		{ PGTABLE_LPAE_S1, 16, 53, 52, true, false, ~0ull },
+		{ PGTABLE_LPAE_S1, 12, 52, 48, true, false, ~0ull },
+		{ PGTABLE_LPAE_S1, 12, 48, 52, true, false, ~0ull },
+		{ PGTABLE_LPAE_S1, 12, 31, 48, true, false, ~0ull },
+		{ PGTABLE_LPAE_S2, 12, 48, 31, true, false, ~0ull },
+	};
+	struct bed b = { .pool.ops = &bed_table_ops, .pool.ctx = &b.arena };
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++)
+		assert_int_equal(pgtable_init(&b.pt, &bad[i], &b.pool, &b.want),
+				 HYPIOMMU_E_UNSUPPORTED);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_random),
+		cmocka_unit_test(test_gigabyte_blocks),
+		cmocka_unit_test(test_golden),
+		cmocka_unit_test(test_refusals_change_nothing),
+		cmocka_unit_test(test_leaf_budget),
+		cmocka_unit_test(test_next),
+		cmocka_unit_test(test_geometry_refused),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
