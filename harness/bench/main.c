@@ -192,7 +192,7 @@ int main(int argc, char **argv)
 	else
 		report_tables(&b, s.markdown ? REPORT_MARKDOWN : REPORT_TEXT,
 			      COUNTED);
-	if (s.svg)
+	if (s.svg && !b.budget)
 		plot_svg(&b, s.svg);
 	return 0;
 }

@@ -36,7 +36,7 @@ static void stay(unsigned int processor)
 
 	CPU_ZERO(&set);
 	CPU_SET(processor, &set);
-	(void)pthread_setaffinity_np(pthread_self(), sizeof(set), &set);
+	(void)sched_setaffinity(0, sizeof(set), &set); /* this thread */
 }
 
 static void *work(void *ctx)
@@ -68,7 +68,9 @@ static double together(struct rig *rig, unsigned int workers, uint64_t pages)
 	pthread_t thread;
 	atomic_uint ready = 0;
 	double begin, end;
+	cpu_set_t before;
 
+	sched_getaffinity(0, sizeof(before), &before);
 	for (unsigned int i = 0; i < workers; i++) {
 		w[i] = (struct worker){
 			.rig = rig,
@@ -89,6 +91,7 @@ static double together(struct rig *rig, unsigned int workers, uint64_t pages)
 		begin = w[1].begin < begin ? w[1].begin : begin;
 		end = w[1].end > end ? w[1].end : end;
 	}
+	sched_setaffinity(0, sizeof(before), &before);
 	return (end - begin) / ROUND;
 }
 
