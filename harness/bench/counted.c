@@ -12,7 +12,12 @@ static double average(uint64_t after, uint64_t before, unsigned int calls)
 
 void ops_count(bool range_invalidation, struct op_counts *counts)
 {
-	struct rig *r = ops_rig(range_invalidation, true);
+	static struct rig *rigs[2];
+	struct rig *r = rigs[range_invalidation];
+
+	if (!r)
+		rigs[range_invalidation] = r =
+			ops_rig(range_invalidation, true);
 
 	for (unsigned int i = 0; i < op_count; i++) {
 		struct null_smmu_counts m = r->smmus[0].counts, n;

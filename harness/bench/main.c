@@ -157,7 +157,7 @@ static bool count(struct bench *b, const struct settings *s)
 
 int main(int argc, char **argv)
 {
-	struct bench b = { 0 };
+	static struct bench b;
 	struct settings s = { .count = true };
 	unsigned int passes;
 

@@ -220,7 +220,13 @@ static void draw_lines(FILE *f, const struct bench *b)
 	for (double v = 1, x = left; v <= most; v *= 10, x += decade) {
 		char label[32];
 
-		snprintf(label, sizeof(label), "%.0f", v);
+		snprintf(label, sizeof(label), "%.0f%s",
+			 v < 1e3   ? v
+			 : v < 1e6 ? v / 1e3
+				   : v / 1e6,
+			 v < 1e3   ? ""
+			 : v < 1e6 ? "k"
+				   : "M");
 		text(f, x, BOTTOM + 18, "middle", "small", label);
 	}
 	for (unsigned int i = 0; i < 4; i++) {
