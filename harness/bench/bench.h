@@ -49,7 +49,8 @@ double bench_median(const struct bench_row *row);
 double bench_now_ns(void);
 _Noreturn void bench_die(const char *what, long long detail);
 uint64_t bench_random(void);
-/* Run this program's pieces once under callgrind; false: no valgrind. */
+/* Run this program's pieces once under callgrind; false, and why on stderr, if
+ * that does not work. */
 bool bench_count(struct bench *b, const char *const options[]);
 
 /* engine.c */
