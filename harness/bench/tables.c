@@ -6,12 +6,13 @@
 
 #include "tables.h"
 
-#define ARENA_BYTES (256ull << 20) /* beside a peer of 512 in the low 1 GiB */
+/* Several such libraries share the gigabyte that MAP_32BIT has. */
+#define ARENA_BYTES (192ull << 20)
 #define ORDERS	    9
 
 static struct {
 	uint8_t *base;
-	uint64_t used; /* never handed out beyond this */
+	uint64_t used, end; /* never handed out beyond used */
 	void *free[ORDERS];
 	uint64_t bytes, peak, allocs, frees;
 } arena;
@@ -20,6 +21,7 @@ static int tables_alloc(void *ctx, uint32_t order, uint64_t limit, uint64_t *pa)
 {
 	uint64_t size = 4096ull << order;
 	void **block = arena.free[order];
+	uint64_t lost;
 
 	(void)ctx;
 	(void)limit;
@@ -31,16 +33,17 @@ static int tables_alloc(void *ctx, uint32_t order, uint64_t limit, uint64_t *pa)
 
 		if (map == MAP_FAILED)
 			return HYPIOMMU_E_NOMEM;
-		arena.base = map;
 		/* Blocks are aligned to their size, up to 1 MiB. */
-		arena.used = -(uint64_t)(uintptr_t)map & ((1u << 20) - 1);
+		lost = -(uintptr_t)map & ((1u << 20) - 1);
+		arena.base = (uint8_t *)map + lost;
+		arena.end = ARENA_BYTES - lost;
 	}
 	if (block) {
 		arena.free[order] = *block;
 		*block = NULL; /* the rest of it is zero already */
 	} else {
 		arena.used = (arena.used + size - 1) & ~(size - 1);
-		if (arena.used + size > ARENA_BYTES)
+		if (arena.used + size > arena.end)
 			return HYPIOMMU_E_NOMEM;
 		block = (void **)(arena.base + arena.used);
 		arena.used += size;

@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: GPL-2.0-or-later OR BSD-2-Clause
+#include <stdlib.h>
+
+#include "owner.h"
+#include "pins.h"
+
+#define PAGE HYPIOMMU_PAGE_SIZE
+#define BASE 0x80000000ull
+
+struct pins {
+	struct owner owner;
+	struct region region;
+};
+
+static void *start(void)
+{
+	uint64_t size = PIN_PAGES * PAGE;
+	struct pins *p = calloc(1, sizeof(*p));
+	void *states = calloc(1, hypiommu_page_state_size(size));
+
+	if (!p || !states)
+		abort();
+	p->owner.regions = &p->region;
+	p->owner.max = 1;
+	p->owner.hint = (uintptr_t)&p->region;
+	if (owner_add_region(&p->owner, BASE, size, states, false))
+		abort();
+	return p;
+}
+
+static void pin(void *ctx)
+{
+	struct pins *p = ctx;
+
+	for (uint64_t i = 0; i < PIN_PAGES; i++) {
+		if (owner_pin(&p->owner, HYPIOMMU_HOST, BASE + i * PAGE, PAGE))
+			abort();
+	}
+}
+
+static void unpin(void *ctx)
+{
+	struct pins *p = ctx;
+
+	for (uint64_t i = 0; i < PIN_PAGES; i++)
+		owner_unpin(&p->owner, BASE + i * PAGE, PAGE);
+}
+
+static void pin_runs(void *ctx)
+{
+	struct pins *p = ctx;
+
+	for (uint64_t i = 0; i < PIN_PAGES; i += PIN_RUN) {
+		if (owner_pin(&p->owner, HYPIOMMU_HOST, BASE + i * PAGE,
+			      PIN_RUN * PAGE))
+			abort();
+	}
+}
+
+static void unpin_runs(void *ctx)
+{
+	struct pins *p = ctx;
+
+	for (uint64_t i = 0; i < PIN_PAGES; i += PIN_RUN)
+		owner_unpin(&p->owner, BASE + i * PAGE, PIN_RUN * PAGE);
+}
+
+const struct pin_ops pin_ops = { start, pin, unpin, pin_runs, unpin_runs };

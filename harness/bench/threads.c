@@ -1,0 +1,150 @@
+// SPDX-License-Identifier: GPL-2.0-or-later OR BSD-2-Clause
+/*
+ * Two threads, each with a domain of its own, against one. Wall time from the
+ * moment both run to the moment the later one is done.
+ */
+#include <pthread.h>
+#include <sched.h>
+#include <stdatomic.h>
+
+#include "bench.h"
+#include "rig.h"
+
+#define IOVA  (4ull << 30)
+#define TABLE (2ull << 20) /* what one last-level table maps */
+#define RUNS  64u
+#define ROUND 4096u
+
+struct setup {
+	const char *name;
+	struct rig_config config;
+	struct rig *rig;
+};
+
+struct worker {
+	struct rig *rig;
+	uint64_t domain, ram, pages;
+	unsigned int workers;
+	atomic_uint *ready;
+	double begin, end;
+};
+
+/* On processors of their own, as long as there are some. */
+static void stay(unsigned int processor)
+{
+	cpu_set_t set;
+
+	CPU_ZERO(&set);
+	CPU_SET(processor, &set);
+	(void)sched_setaffinity(0, sizeof(set), &set); /* this thread */
+}
+
+static void *work(void *ctx)
+{
+	struct worker *w = ctx;
+	uint64_t size = w->pages * RIG_PAGE;
+	uint64_t step = w->pages > 1 ? TABLE : RIG_PAGE;
+
+	stay((unsigned int)w->domain);
+
+	atomic_fetch_add(w->ready, 1);
+	while (atomic_load(w->ready) < w->workers)
+		continue;
+	w->begin = bench_now_ns();
+	for (unsigned int i = 0; i < ROUND; i++) {
+		uint64_t at = i % RUNS * step;
+
+		rig_map(w->rig, w->domain, IOVA + at, w->ram + at, size);
+		rig_unmap(w->rig, w->domain, IOVA + at, size);
+	}
+	w->end = bench_now_ns();
+	return NULL;
+}
+
+/* Wall time of `workers` threads, in ns a pair of one of them. */
+static double together(struct rig *rig, unsigned int workers, uint64_t pages)
+{
+	struct worker w[2];
+	pthread_t thread;
+	atomic_uint ready = 0;
+	double begin, end;
+	cpu_set_t before;
+
+	sched_getaffinity(0, sizeof(before), &before);
+	for (unsigned int i = 0; i < workers; i++) {
+		w[i] = (struct worker){
+			.rig = rig,
+			.domain = i,
+			.ram = RIG_RAM + RIG_PAGE + i * rig->config.ram / 2,
+			.pages = pages,
+			.workers = workers,
+			.ready = &ready,
+		};
+	}
+	if (workers == 2 && pthread_create(&thread, NULL, work, &w[1]))
+		bench_die("no second thread", 0);
+	work(&w[0]);
+	begin = w[0].begin;
+	end = w[0].end;
+	if (workers == 2) {
+		pthread_join(thread, NULL);
+		begin = w[1].begin < begin ? w[1].begin : begin;
+		end = w[1].end > end ? w[1].end : end;
+	}
+	sched_setaffinity(0, sizeof(before), &before);
+	return (end - begin) / ROUND;
+}
+
+static void add(struct bench *b, const struct bench_id *id, double ns)
+{
+	struct bench_row *row = bench_row(b, id);
+
+	row->units = ROUND;
+	if (row->samples < BENCH_SAMPLES)
+		row->ns[row->samples++] = ns;
+}
+
+static void compare(struct bench *b, struct setup *s, const char *name,
+		    uint64_t pages)
+{
+	struct bench_id id = { "threads", s->name, name, "", "", 0 };
+
+	if (!bench_wants(b, &id))
+		return;
+	if (!s->rig) {
+		s->rig = rig_new(&s->config);
+		/* A page of each table stays, so that the tables do. */
+		for (uint64_t i = 0; i < 2 * RUNS; i++)
+			rig_map(s->rig, i % 2,
+				IOVA + i / 2 * TABLE + TABLE - RIG_PAGE,
+				RIG_RAM, RIG_PAGE);
+	}
+	for (unsigned int n = 1; n <= 2; n++) {
+		id.x = n;
+		id.phase = n == 1 ? "one thread" : "two threads";
+		add(b, &id, together(s->rig, n, pages));
+	}
+}
+
+#define SETUP(smmu_count, region_count)                                \
+	{                                                              \
+		.smmus = smmu_count, .domains = 2, .spare_domains = 1, \
+		.spare_streams = 1, .regions = region_count,           \
+		.ram = 1ull << 30, .tables = 16ull << 20,              \
+		.range_invalidation = true                             \
+	}
+
+void threads_run(struct bench *b)
+{
+	static struct setup setups[] = {
+		{ "one SMMU, one RAM region", SETUP(1, 1), NULL },
+		{ "one SMMU, two RAM regions", SETUP(1, 2), NULL },
+		{ "two SMMUs, one RAM region", SETUP(2, 1), NULL },
+		{ "two SMMUs, two RAM regions", SETUP(2, 2), NULL },
+	};
+
+	for (unsigned int i = 0; i < sizeof(setups) / sizeof(setups[0]); i++) {
+		compare(b, &setups[i], "map + unmap 4K", 1);
+		compare(b, &setups[i], "map + unmap 256 x 4K", 256);
+	}
+}
