@@ -10,24 +10,28 @@
 #include "board_priv.h"
 
 #define CELLS_MAX   4u
-#define VERSION_MIN 16u /* unit names, not paths, in the structure block */
+#define VERSION_MIN 17u /* of 2007: every block has its size */
 
 struct open_nodes {
 	uint32_t at[BOARD_DEPTH_MAX + 1];
 };
 
+/* The version first: fdt_check_full follows a null name in an old format. */
 static bool check_blob(struct load *l)
 {
-	int err = fdt_check_full(l->fdt, fdt_totalsize(l->fdt));
+	int err;
 
-	if (err)
-		return load_fail(l, NODE_NONE, NULL,
-				 "not a flattened device tree: %s",
-				 fdt_strerror(err));
 	if (fdt_version(l->fdt) < VERSION_MIN)
 		return load_fail(l, NODE_NONE, NULL,
 				 "version %u of the format, not %u or above",
 				 fdt_version(l->fdt), VERSION_MIN);
+	err = fdt_off_dt_struct(l->fdt) % FDT_TAGSIZE
+		      ? -FDT_ERR_ALIGNMENT
+		      : fdt_check_full(l->fdt, fdt_totalsize(l->fdt));
+	if (err)
+		return load_fail(l, NODE_NONE, NULL,
+				 "not a flattened device tree: %s",
+				 fdt_strerror(err));
 	return true;
 }
 
