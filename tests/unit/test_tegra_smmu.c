@@ -130,9 +130,14 @@ static void test_one_life(void **state)
 		client_reaches(&rig, 0x15, PAGE, RAM + MiB + PAGE);
 		client_aborts(&rig, 0x25, 0);
 		/* An unmapped page, remembered as nothing, then mapped. */
+		rig.m->config.check = MACHINE_CHECK_OFF; /* no lucky fill */
 		client_aborts(&rig, 0x15, 9 * PAGE);
 		rig_map(&rig, e, 9 * PAGE, RAM + 2 * MiB, PAGE);
 		client_reaches(&rig, 0x15, 9 * PAGE, RAM + 2 * MiB);
+		rig.m->config.check = MACHINE_CHECK_STEPS;
+		/* A directory entry in the middle of a line. */
+		rig_map(&rig, e, 12 * MiB, RAM + 2 * MiB, PAGE);
+		client_reaches(&rig, 0x15, 12 * MiB, RAM + 2 * MiB);
 		rig_unmap(&rig, d, 0, 30 * PAGE);
 		client_aborts(&rig, 0x01, 3 * PAGE);
 		client_reaches(&rig, 0x01, 35 * PAGE, RAM + 5 * PAGE);
