@@ -102,24 +102,21 @@ unpin-on-timeout)
 	(void)tlb_invalidate(&h->smmus[d->smmu], d, request);'
 	;;
 owner-any)
-	replace owner.h '((*word + 1) ^ word_owned(principal)) & WORD_CLASS' \
-		'((*word + 1) ^ *word) & WORD_CLASS'
-	replace owner.c 'pin_words(words, count, word_owned(principal))' \
-		'pin_words(words, count, *words & WORD_CLASS)'
+	replace owner.h \
+		'ok = !((pinned ^ word_owned(principal)) & WORD_CLASS);' \
+		'ok = true;'
 	;;
 owner-shared)
-	replace owner.h '((*word + 1) ^ word_owned(principal)) & WORD_CLASS' \
-		'((*word + 1) ^ word_owned(principal)) & 0x01fc0000u'
-	replace owner.c 'pin_words(words, count, word_owned(principal))' \
-		'pin_words(words, count, (*words >> 18 & 0x7f) == principal ?
-			*words & WORD_CLASS : word_owned(principal))'
+	replace owner.h \
+		'ok = !((pinned ^ word_owned(principal)) & WORD_CLASS);' \
+		'ok = !((pinned ^ word_owned(principal)) & 0x01fc0000u);'
 	;;
 rollback)
 	replace map.c 'undo = domain_clear(' 'undo = 0; if (0) domain_clear('
 	;;
 # --- tables
 publish-table)
-	replace engine.h 'hypiommu_env_publish();
+	replace engine_map.h 'hypiommu_env_publish();
 	store(pt, path->at[from], top);' 'store(pt, path->at[from], top);'
 	# A second barrier makes up for the first.
 	replace pool.c 'hypiommu_env_publish();' ';'
