@@ -178,7 +178,7 @@ static inline void remember(struct pgtable *pt, uint64_t iova,
 	} else {
 		pt->above = path->parent - index_of(iova, LAST - 1);
 		pt->above_base = iova & ~(span - 1);
-		pt->above_size = min64(span, 1ull << pt->config.ias);
+		pt->above_size = span;
 	}
 }
 

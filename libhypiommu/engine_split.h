@@ -45,7 +45,6 @@ static int engine_split_begin(struct pgtable *pt, uint64_t iova,
 		clean(pt, table, inner);
 		hypiommu_env_publish();
 	}
-	forget(pt);
 	for (uint32_t i = 0; i < repeat; i++)
 		store_raw(&e[i], cleared_desc(load(&e[i]), level));
 	clean(pt, e, repeat);

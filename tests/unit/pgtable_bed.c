@@ -46,6 +46,43 @@ static void arena_free(void *ctx, uint64_t pa, uint32_t order)
 
 const struct hypiommu_table_ops bed_table_ops = { arena_alloc, arena_free };
 
+static bool is_lpae(const struct bed *b)
+{
+	return b->shape->format == PGTABLE_LPAE_S1 ||
+	       b->shape->format == PGTABLE_LPAE_S2;
+}
+
+uint64_t bed_sizes(const struct bed *b)
+{
+	bool cont = b->shape->contiguous;
+
+	if (b->shape->format == PGTABLE_V7S)
+		return 4 * KiB | 64 * KiB | MiB | 16 * MiB;
+	if (b->shape->format == PGTABLE_TEGRA_MC)
+		return 4 * KiB;
+	if (b->shape->granule == 14)
+		return 16 * KiB | 32 * MiB | (cont ? 2 * MiB | GiB : 0);
+	if (b->shape->granule == 16)
+		return 64 * KiB | 512 * MiB | (cont ? 2 * MiB : 0);
+	return 4 * KiB | 2 * MiB | (cont ? 64 * KiB | 32 * MiB : 0) |
+	       (b->pt.start_level > 1 ? 0 : GiB);
+}
+
+/* Stage 1 never concatenates; stage 2 does, up to sixteen, to save a level. */
+static void check_start(const struct bed *b)
+{
+	unsigned int g = b->shape->granule, ias = b->shape->ias;
+	unsigned int level = b->pt.start_level;
+
+	if (b->shape->format == PGTABLE_LPAE_S1) {
+		assert_int_equal(level, vmsa_s1_start(g, ias));
+	} else if (b->shape->format == PGTABLE_LPAE_S2) {
+		assert_true(ias - vmsa_shift(g, level) <= g - 3 + 4);
+		assert_true(level == 2 ||
+			    ias - vmsa_shift(g, level + 1) > g - 3 + 4);
+	}
+}
+
 struct bed *bed_start(const struct shape *shape)
 {
 	const struct pgtable_config config = {
@@ -71,6 +108,7 @@ struct bed *bed_start(const struct shape *shape)
 	assert_int_equal(pgtable_init(&b->pt, &config, &b->pool, &b->want), 0);
 	assert_int_equal(b->pt.root_pa & ((PAGE << b->pt.root_order) - 1), 0);
 	assert_int_equal(b->pt.leaf_sizes, bed_sizes(b));
+	check_start(b);
 	return b;
 }
 
@@ -92,28 +130,6 @@ void bed_same(const struct bed *b)
 {
 	assert_int_equal(memcmp(b->arena.before, b->arena.mem, ARENA * PAGE),
 			 0);
-}
-
-static bool is_lpae(const struct bed *b)
-{
-	return b->shape->format == PGTABLE_LPAE_S1 ||
-	       b->shape->format == PGTABLE_LPAE_S2;
-}
-
-uint64_t bed_sizes(const struct bed *b)
-{
-	bool cont = b->shape->contiguous;
-
-	if (b->shape->format == PGTABLE_V7S)
-		return 4 * KiB | 64 * KiB | MiB | 16 * MiB;
-	if (b->shape->format == PGTABLE_TEGRA_MC)
-		return 4 * KiB;
-	if (b->shape->granule == 14)
-		return 16 * KiB | 32 * MiB | (cont ? 2 * MiB | GiB : 0);
-	if (b->shape->granule == 16)
-		return 64 * KiB | 512 * MiB | (cont ? 2 * MiB : 0);
-	return 4 * KiB | 2 * MiB | (cont ? 64 * KiB | 32 * MiB : 0) |
-	       (b->pt.start_level > 1 ? 0 : GiB);
 }
 
 /* ----------------------------------------------------- the other walkers */

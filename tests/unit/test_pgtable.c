@@ -448,6 +448,27 @@ static void test_leaf_budget(void **state)
 	bed_stop(b);
 }
 
+/* Several pages at once, the output address across a multiple of 2^48. */
+static void test_output_border(void **state)
+{
+	const struct shape shape = { S1, 16, 48, 52, false };
+	struct bed *b = bed_start(&shape);
+	uint64_t border = 5ull << 48;
+
+	(void)state;
+	/* The first map makes the table, the next finds it. */
+	bed_map(b, 0, b->granule, 1, 3);
+	bed_map(b, 1, border - 3 * b->granule, 6, 3);
+	bed_map(b, 16, border - b->granule, 2, 3);
+	bed_check_all(b);
+	for (uint32_t page = 0; page < 18; page++) {
+		if (b->mapped[page])
+			bed_unmap(b, page, 18 - page);
+	}
+	bed_check_all(b);
+	bed_stop(b);
+}
+
 static void test_next(void **state)
 {
 	const struct shape shape = { S1, 12, 48, 48, false };
@@ -495,6 +516,7 @@ int main(void)
 		cmocka_unit_test(test_golden),
 		cmocka_unit_test(test_refusals_change_nothing),
 		cmocka_unit_test(test_leaf_budget),
+		cmocka_unit_test(test_output_border),
 		cmocka_unit_test(test_next),
 		cmocka_unit_test(test_geometry_refused),
 	};
