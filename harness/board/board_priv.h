@@ -48,6 +48,9 @@ bool load_no_memory(struct load *l);
 /* Room for one more; grows at powers of two. NULL and an error. */
 void *load_room(struct load *l, void *list, size_t count, size_t size);
 
+/* tokens.c: before libfdt walks the structure block */
+bool tokens_check(struct load *l);
+
 /* tree.c: checked and indexed, once. */
 bool tree_index(struct load *l);
 

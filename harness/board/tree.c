@@ -27,7 +27,12 @@ static bool check_blob(struct load *l)
 				 fdt_version(l->fdt), VERSION_MIN);
 	err = fdt_off_dt_struct(l->fdt) % FDT_TAGSIZE
 		      ? -FDT_ERR_ALIGNMENT
-		      : fdt_check_full(l->fdt, fdt_totalsize(l->fdt));
+		      : fdt_check_header(l->fdt);
+	if (!err) {
+		if (!tokens_check(l))
+			return false;
+		err = fdt_check_full(l->fdt, fdt_totalsize(l->fdt));
+	}
 	if (err)
 		return load_fail(l, NODE_NONE, NULL,
 				 "not a flattened device tree: %s",

@@ -135,6 +135,23 @@ static void headers(void **state)
 	expect(NULL);
 }
 
+/* libfdt adds such a length to its offset, and never ends. */
+static void property_lengths(void **state)
+{
+	static const uint32_t lengths[] = { 0xfffffff4, 0xfffffff0, 0xffffff00,
+					    0x7fffffff, 0x80000000, 0x20000 };
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(lengths) / sizeof(lengths[0]); i++) {
+		uint32_t at_root = fdt_off_dt_struct(tree) + 8;
+
+		fdt32_st(tree + at_root + 4, lengths[i]);
+		expect("a node or property leaves its block");
+	}
+	fdt_set_size_dt_struct(tree, fdt_size_dt_struct(tree) - 4);
+	expect("no end");
+}
+
 static void registers(void **state)
 {
 	const char *iommu = "/bus@0/iommu@8000000";
@@ -335,6 +352,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup(files, set_up),
 		cmocka_unit_test_setup(headers, set_up),
+		cmocka_unit_test_setup(property_lengths, set_up),
 		cmocka_unit_test_setup(registers, set_up),
 		cmocka_unit_test_setup(iommus, set_up),
 		cmocka_unit_test_setup(maps, set_up),
