@@ -143,7 +143,8 @@ enum domain_state {
 	DOMAIN_DYING, /* domain_free has begun */
 };
 
-struct hypiommu_domain {
+/* A cache line of its own: other CPUs work on its neighbours. */
+struct __attribute__((aligned(64))) hypiommu_domain {
 	/* Guards everything below; order: attach, domain, owner, pool, SMMU. */
 	hypiommu_env_lock_t lock;
 	uint32_t index;

@@ -10,7 +10,8 @@
 #include "env.h"
 #include "hypiommu/hypiommu.h"
 
-struct region {
+/* Aligned, so that the locks of two do not share a cache line. */
+struct __attribute__((aligned(64))) region {
 	uint64_t base, size;
 	uint32_t *pages; /* owner.c lays the word out; NULL if delegated */
 	hypiommu_env_lock_t lock;

@@ -40,7 +40,7 @@ struct peer *peer_create(const struct peer_cfg *cfg)
 
 	if (cfg->fmt != PEER_NUM_FMTS)
 		return NULL;
-	p = calloc(1, sizeof(*p));
+	p = tables_object(sizeof(*p));
 	if (!p)
 		return NULL;
 	p->pool.ops = &tables_ops;

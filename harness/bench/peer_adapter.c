@@ -102,7 +102,7 @@ struct peer *peer_create(const struct peer_cfg *cfg)
 		.table_limit = 1ull << 32,
 	};
 	struct pool_request want;
-	struct peer *p = calloc(1, sizeof(*p));
+	struct peer *p = tables_object(sizeof(*p));
 
 	if (!p)
 		return NULL;

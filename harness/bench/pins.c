@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later OR BSD-2-Clause
 #include <stdlib.h>
 
+#include "tables.h"
 #include "owner.h"
 #include "pins.h"
 
@@ -15,7 +16,7 @@ struct pins {
 static void *start(void)
 {
 	uint64_t size = PIN_PAGES * PAGE;
-	struct pins *p = calloc(1, sizeof(*p));
+	struct pins *p = tables_object(sizeof(*p));
 	void *states = calloc(1, hypiommu_page_state_size(size));
 
 	if (!p || !states)

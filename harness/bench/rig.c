@@ -4,6 +4,7 @@
 #include <string.h>
 #include <sys/mman.h>
 
+#include "tables.h"
 #include "hypiommu/smmuv3.h"
 #include "rig.h"
 
@@ -94,7 +95,7 @@ static void add_domains(struct rig *r)
 
 struct rig *rig_new(const struct rig_config *config)
 {
-	struct rig *r = calloc(1, sizeof(*r));
+	struct rig *r = tables_object(sizeof(*r));
 	struct hypiommu_config c = { .mmio = &null_smmu_ops };
 	size_t size;
 
