@@ -95,7 +95,8 @@ static int do_fault_read(struct hypiommu *h, uint32_t caller, const uint64_t *a,
 		hypiommu_env_lock(&smmu->lock);
 		err = smmu_usable(smmu);
 		if (!err)
-			err = smmu->ops->fault_read(smmu, &rec, &more);
+			err = smmu_result(
+				smmu, smmu->ops->fault_read(smmu, &rec, &more));
 		hypiommu_env_unlock(&smmu->lock);
 		if (err || may_see(h, caller, smmu->index, rec.sid))
 			break;

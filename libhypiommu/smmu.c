@@ -35,18 +35,24 @@ int smmu_result(struct hypiommu_smmu *smmu, int err)
 	return err;
 }
 
+/*
+ * Both under the attach lock as well: a reset programs what domains and streams
+ * say, and neither may come, go or move meanwhile.
+ */
 int hypiommu_smmu_suspend(struct hypiommu *h, uint32_t index)
 {
 	struct hypiommu_smmu *smmu = smmu_get(h, index);
 
 	if (!smmu || !smmu->ready)
 		return HYPIOMMU_E_NOENT;
+	hypiommu_env_lock(&h->attach_lock);
 	hypiommu_env_lock(&smmu->lock);
 	if (!smmu->broken)
 		hypiommu_env_store32(&smmu->broken,
 				     (uint32_t)-HYPIOMMU_E_BROKEN);
 	smmu->ops->abort_all(smmu);
 	hypiommu_env_unlock(&smmu->lock);
+	hypiommu_env_unlock(&h->attach_lock);
 	return HYPIOMMU_OK;
 }
 
@@ -57,6 +63,7 @@ int hypiommu_smmu_reset(struct hypiommu *h, uint32_t index)
 
 	if (!smmu || !smmu->ready)
 		return HYPIOMMU_E_NOENT;
+	hypiommu_env_lock(&h->attach_lock);
 	hypiommu_env_lock(&smmu->lock);
 	/* Broken until the hardware is known to hold nothing stale. */
 	hypiommu_env_store32(&smmu->broken, (uint32_t)-HYPIOMMU_E_BROKEN);
@@ -66,6 +73,7 @@ int hypiommu_smmu_reset(struct hypiommu *h, uint32_t index)
 	else
 		hypiommu_env_store32(&smmu->broken, 0);
 	hypiommu_env_unlock(&smmu->lock);
+	hypiommu_env_unlock(&h->attach_lock);
 	smmu_notice(smmu, HYPIOMMU_NOTICE_RESET, (uint64_t)(uint32_t)-err);
 	return err;
 }
