@@ -42,6 +42,7 @@ static int domain_build(struct hypiommu_smmu *smmu, struct hypiommu_domain *d,
 			struct pool_request *want)
 {
 	struct pgtable_config config = { 0 };
+	bool rooted;
 	int err;
 
 	hypiommu_env_lock(&smmu->lock);
@@ -52,15 +53,16 @@ static int domain_build(struct hypiommu_smmu *smmu, struct hypiommu_domain *d,
 	if (err)
 		return err;
 	err = pgtable_init(&d->pt, &config, &smmu->h->pool, want);
+	rooted = !err;
 	hypiommu_env_lock(&smmu->lock);
-	if (!err) {
+	if (rooted)
 		err = smmu_result(smmu, smmu->ops->domain_ready(smmu, d));
-		if (err)
-			pgtable_fini(&d->pt);
-	}
 	if (err)
 		smmu->ops->domain_fini(smmu, d);
 	hypiommu_env_unlock(&smmu->lock);
+	/* Only now does no register name the root. */
+	if (err && rooted)
+		pgtable_fini(&d->pt);
 	return err;
 }
 
