@@ -137,6 +137,7 @@ static void test_takeover_has_no_bypass(void **state)
 
 	(void)state;
 	rig_defaults(&rig);
+	rig.config.check = MACHINE_CHECK_STEPS;
 	rig.config.smmu.enabled_bypass = true;
 	rig.config.stay_trusted = true;
 	rig_start(&rig);
