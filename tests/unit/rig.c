@@ -105,3 +105,23 @@ void assert_pins(struct rig *rig, uint64_t pa, uint32_t pins)
 	assert_int_equal(hypiommu_page_info(rig->m->h, pa, &info), 0);
 	assert_int_equal(info.pins, pins);
 }
+
+void client_reaches(struct rig *rig, uint32_t client, uint64_t iova,
+		    uint64_t pa)
+{
+	uint64_t out = 0;
+
+	assert_int_equal(
+		machine_client_translate(rig->m, client, iova, true, &out),
+		SIM_DMA_OK);
+	assert_int_equal(out, pa);
+}
+
+void client_aborts(struct rig *rig, uint32_t client, uint64_t iova)
+{
+	uint64_t out;
+
+	assert_int_equal(
+		machine_client_translate(rig->m, client, iova, true, &out),
+		SIM_DMA_ABORT);
+}

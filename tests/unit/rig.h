@@ -45,6 +45,10 @@ void rig_unmap(struct rig *rig, uint32_t domain, uint64_t iova, uint64_t size);
 /* The stream reads and writes pa at iova, or cannot. */
 void assert_reaches(struct rig *rig, uint32_t sid, uint64_t iova, uint64_t pa);
 void assert_aborts(struct rig *rig, uint32_t sid, uint64_t iova);
+/* The same of a memory client (writes), where there are such. */
+void client_reaches(struct rig *rig, uint32_t client, uint64_t iova,
+		    uint64_t pa);
+void client_aborts(struct rig *rig, uint32_t client, uint64_t iova);
 void assert_pins(struct rig *rig, uint64_t pa, uint32_t pins);
 void assert_no_violation(struct rig *rig);
 

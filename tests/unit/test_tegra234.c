@@ -94,26 +94,6 @@ static void check_all(struct rig *rig)
 	assert_no_violation(rig);
 }
 
-static void client_reaches(struct rig *rig, uint32_t client, uint64_t iova,
-			   uint64_t pa)
-{
-	uint64_t out = 0;
-
-	assert_int_equal(
-		machine_client_translate(rig->m, client, iova, true, &out),
-		SIM_DMA_OK);
-	assert_int_equal(out, pa);
-}
-
-static void client_aborts(struct rig *rig, uint32_t client, uint64_t iova)
-{
-	uint64_t out;
-
-	assert_int_equal(
-		machine_client_translate(rig->m, client, iova, true, &out),
-		SIM_DMA_ABORT);
-}
-
 static void all_abort(struct rig *rig)
 {
 	for (size_t i = 0; i < sizeof(hw_clients) / sizeof(hw_clients[0]); i++)

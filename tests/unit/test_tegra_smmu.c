@@ -76,26 +76,6 @@ static void c_start(struct rig *rig, size_t soc)
 	assert_no_violation(rig);
 }
 
-static void client_reaches(struct rig *rig, uint32_t client, uint64_t iova,
-			   uint64_t pa)
-{
-	uint64_t out = 0;
-
-	assert_int_equal(
-		machine_client_translate(rig->m, client, iova, true, &out),
-		SIM_DMA_OK);
-	assert_int_equal(out, pa);
-}
-
-static void client_aborts(struct rig *rig, uint32_t client, uint64_t iova)
-{
-	uint64_t out;
-
-	assert_int_equal(
-		machine_client_translate(rig->m, client, iova, true, &out),
-		SIM_DMA_ABORT);
-}
-
 static void test_blocked_until_attached(void **state)
 {
 	(void)state;
