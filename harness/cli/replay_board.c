@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "board_machine.h"
 #include "cli.h"
 #include "replay.h"
 #include "tegra.h"
@@ -14,8 +15,6 @@
 #define STRAYS	   6u /* clients nobody declares, that drive traffic */
 #define SID_END	   0x7fu
 #define SID_VARIES 0x7f80u /* bits of a stream ID that are not its SID's */
-#define BLOCK_PAGE 0x10000ull
-#define BANKS	   128u
 #define NATIVE_SID 0x7fu
 
 /* What of a Tegra234 has been given away. */
@@ -23,30 +22,6 @@ struct taken {
 	bool sid[MACHINE_V2_MAX][SID_END];
 	bool client[SIM_TEGRA_MC_IDS];
 };
-
-static bool is_tegra(const struct board *b)
-{
-	if (!b->mc.present || strcmp(b->mc.compatible, "nvidia,tegra234-mc") ||
-	    b->smmu_count != MACHINE_V2_MAX)
-		return false;
-	for (size_t i = 0; i < b->smmu_count; i++) {
-		if (strcmp(b->smmus[i].compatible, "nvidia,tegra234-smmu") !=
-			    0 ||
-		    !b->smmus[i].frames.count)
-			return false;
-	}
-	return true;
-}
-
-/* The SMMUv3 devices are put behind: the first that is not disabled. */
-static size_t smmuv3_of(const struct board *b)
-{
-	for (size_t i = 0; i < b->smmu_count; i++) {
-		if (b->smmus[i].kind == BOARD_SMMUV3 && !b->smmus[i].disabled)
-			return i;
-	}
-	return BOARD_NO_SMMU;
-}
 
 uint32_t replay_smmu(const struct replay *r, size_t stream)
 {
@@ -377,83 +352,21 @@ static int check_domains(const struct replay *r)
 
 /* --------------------------------------------------------------- machine */
 
-static bool is_window(const struct board *b, uint64_t page)
-{
-	return page < MACHINE_RAM_BASE && !(page & (CLI_PAGE - 1)) &&
-	       !board_is_register(b, page, CLI_PAGE);
-}
-
-/* The board's, or else a page that is no register of anything. */
-static uint64_t doorbell_of(const struct board *b)
-{
-	uint64_t page = 0x03000000;
-
-	if (b->doorbell && is_window(b, b->doorbell->base))
-		return b->doorbell->base;
-	while (!is_window(b, page))
-		page += 0x10000;
-	return page;
-}
-
-/* As many banks as the frames of the tree have room for. */
-static int make_smmu(const struct board_smmu *s, struct machine_config *c,
-		     size_t i)
-{
-	uint64_t pages = s->frames.list[0].size / (2 * BLOCK_PAGE);
-	unsigned int log2 = 0;
-
-	while (2ull << log2 <= pages)
-		log2++;
-	if (!log2 || log2 > 8 || 1ull << log2 != pages ||
-	    s->frames.count > SIM_SMMUV2_MAX_INSTANCES)
-		return cli_fail("%s: no register frames of a Tegra234's SMMU",
-				s->path);
-	c->smmuv2[i] = (struct sim_smmuv2_config){
-		.instances = (unsigned int)s->frames.count,
-		.nr_smrg = 127,
-		.nr_cb = pages < BANKS ? (unsigned int)pages : BANKS,
-		.page_64k = true,
-		.numpagendxb = log2 - 1,
-		.ias = 48,
-		.oas = 48,
-		.ubs = 48,
-		.sid_bits = 15,
-		.stage1 = true,
-		.stage2 = true,
-		.coherent = true,
-		.aa64_4k = true,
-		.aa32_long = true,
-		.mmu500 = true,
-		.tegra_walk_cache = true,
-		.boot = SIM_SMMUV2_BOOT_RANDOM,
-	};
-	for (size_t k = 0; k < s->frames.count; k++)
-		c->v2_base[i][k] = s->frames.list[k].base;
-	return 0;
-}
-
 int replay_board_machine(const struct replay *r, struct machine_config *config)
 {
 	const struct replay_board *b = &r->board;
-	int code = 0;
 
 	if (!b->board)
 		return 0;
-	config->doorbell = b->doorbell;
-	if (!b->tegra)
-		return 0;
-	config->kind = MACHINE_TEGRA234;
-	config->sid_smmus = b->smmus;
-	config->clients = b->clients;
-	config->client_count = b->client_count;
-	config->mc_clients = b->hw;
-	config->mc_client_count = b->hw_count;
-	config->mc_base = b->board->mc.sid_base;
-	config->limits.smmus = MACHINE_V2_MAX;
-	config->limits.clients = (uint32_t)b->client_count;
-	for (size_t i = 0; !code && i < b->board->smmu_count; i++)
-		code = make_smmu(&b->board->smmus[i], config, i);
-	return code;
+	if (b->tegra) {
+		config->sid_smmus = b->smmus;
+		config->clients = b->clients;
+		config->client_count = b->client_count;
+		config->mc_clients = b->hw;
+		config->mc_client_count = b->hw_count;
+		config->limits.clients = (uint32_t)b->client_count;
+	}
+	return board_machine(b->board, config);
 }
 
 int replay_board_load(struct replay *r)
@@ -469,9 +382,9 @@ int replay_board_load(struct replay *r)
 	b->board = board_load(r->options->board, &err);
 	if (!b->board)
 		return cli_fail("%s", err.text);
-	b->doorbell = doorbell_of(b->board);
-	b->tegra = is_tegra(b->board);
-	smmu = smmuv3_of(b->board);
+	b->doorbell = board_machine_doorbell(b->board);
+	b->tegra = board_is_tegra(b->board);
+	smmu = board_smmuv3(b->board);
 	if (!b->tegra && smmu == BOARD_NO_SMMU)
 		return cli_fail("%s: neither a Tegra234 nor an SMMUv3: no "
 				"machine to replay on",

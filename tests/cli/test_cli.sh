@@ -378,6 +378,17 @@ is through 0
 above count 50
 n=$(grep -c '"refused": true' "$dir/out")
 is count "$n"
+run 0 attack --json --board "$tegra"
+json "attack on a Tegra234"
+is through 0
+above count 120
+says out "map the MC's SID registers"
+if [ -z "$fast" ]; then
+	run 0 attack --board "$boards/virt-smmuv3.dtb"
+	says out "attacks, all refused"
+fi
+run 2 attack --board "$dir/missing.dtb"
+says err "missing.dtb"
 
 for stage in "" "--stage 1" "--stage 2"; do
 	run 0 draw $stage -o "$dir/picture.dot"
