@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "attack.h"
+#include "board_machine.h"
 #include "cli.h"
 #include "json.h"
 
@@ -12,7 +13,7 @@
 #define RANDOM	4000u
 
 static const char help_text[] =
-	"usage: hypiommu attack [--json]\n"
+	"usage: hypiommu attack [--board FILE.dtb] [--json]\n"
 	"\n"
 	"A hostile host, its devices and a guest that is no better try to "
 	"reach what\n"
@@ -25,10 +26,16 @@ static const char help_text[] =
 	"\n"
 	"Says one line for each attack and what refused it.\n"
 	"\n"
+	"  --board FILE.dtb  on the machine of a device tree: Tegra234, whose "
+	"devices are\n"
+	"                    memory clients, or one with an SMMUv3\n"
+	"  --json            one JSON object instead of lines\n"
+	"\n"
 	"Exit codes: 0 all were refused; 1 one got through; 2 bad usage.\n";
 
 struct run {
 	struct stand stands[2];
+	struct board *board; /* or NULL */
 	struct json json;
 	bool as_json;
 	unsigned int count, through;
@@ -70,7 +77,7 @@ static void renew(struct run *run)
 {
 	for (unsigned int i = 0; i < 2; i++) {
 		stand_tear_down(&run->stands[i]);
-		run->over |= !stand_set_up(&run->stands[i], i + 1);
+		run->over |= !stand_set_up(&run->stands[i], i + 1, run->board);
 	}
 }
 
@@ -81,6 +88,8 @@ static void judge(struct run *run, const char *name, const int *results,
 	char text[300] = "";
 	bool good = true;
 
+	if (results[0] == NOT_HERE && results[1] == NOT_HERE)
+		return;
 	for (unsigned int i = 0; i < 2; i++) {
 		struct stand *s = &run->stands[i];
 		bool right = results[i] == NOT_HERE ||
@@ -105,10 +114,11 @@ static void judge(struct run *run, const char *name, const int *results,
 		renew(run);
 }
 
-static void run_hcalls(struct run *run)
+static void run_hcalls(struct run *run, const struct hcall_attack *attacks,
+		       size_t count)
 {
-	for (size_t i = 0; i < hcall_attack_count && !run->over; i++) {
-		const struct hcall_attack *a = &hcall_attacks[i];
+	for (size_t i = 0; i < count && !run->over; i++) {
+		const struct hcall_attack *a = &attacks[i];
 		int results[2];
 
 		for (unsigned int j = 0; j < 2; j++)
@@ -152,7 +162,9 @@ static void run_random(struct run *run)
 
 static void run_all(struct run *run)
 {
-	run_hcalls(run);
+	run_hcalls(run, hcall_attacks, hcall_attack_count);
+	if (run->stands[0].tegra)
+		run_hcalls(run, tegra_attacks, tegra_attack_count);
 	run_table(run, owner_attacks, owner_attack_count);
 	run_table(run, dma_attacks, dma_attack_count);
 	run_table(run, phase_attacks, phase_attack_count);
@@ -163,7 +175,7 @@ static void run_all(struct run *run)
 static int attack(struct run *run)
 {
 	for (unsigned int i = 0; i < 2; i++) {
-		if (!stand_set_up(&run->stands[i], i + 1)) {
+		if (!stand_set_up(&run->stands[i], i + 1, run->board)) {
 			cli_fail("stage %u: no machine to attack: %s", i + 1,
 				 run->stands[i].wrong);
 			return CLI_VIOLATION;
@@ -190,18 +202,40 @@ static int attack(struct run *run)
 	return run->through ? CLI_VIOLATION : CLI_OK;
 }
 
+static int load_board(struct run *run, const char *path)
+{
+	struct board_error err;
+	struct machine_config config;
+
+	run->board = board_load(path, &err);
+	if (!run->board)
+		return cli_fail("%s", err.text);
+	if (!board_is_tegra(run->board) &&
+	    board_smmuv3(run->board) == BOARD_NO_SMMU)
+		return cli_fail("%s: neither a Tegra234 nor an SMMUv3: no "
+				"machine to attack",
+				path);
+	machine_defaults(&config);
+	return board_machine(run->board, &config);
+}
+
 int cmd_attack(int argc, char **argv)
 {
 	static const struct option options[] = {
+		{ "board", required_argument, NULL, 'b' },
 		{ "json", no_argument, NULL, 'j' },
 		{ "help", no_argument, NULL, 'h' },
 		{ NULL, 0, NULL, 0 },
 	};
 	static struct run run;
+	const char *path = NULL;
 	int opt, code;
 
 	while ((opt = getopt_long(argc, argv, "h", options, NULL)) >= 0) {
 		switch (opt) {
+		case 'b':
+			path = optarg;
+			break;
 		case 'j':
 			run.as_json = true;
 			break;
@@ -216,8 +250,13 @@ int cmd_attack(int argc, char **argv)
 	if (optind < argc)
 		return cli_usage(COMMAND, "no arguments, and not %s",
 				 argv[optind]);
+	if (path && load_board(&run, path)) {
+		board_free(run.board);
+		return CLI_ERROR;
+	}
 	code = attack(&run);
 	for (unsigned int i = 0; i < 2; i++)
 		stand_tear_down(&run.stands[i]);
+	board_free(run.board);
 	return code;
 }

@@ -7,6 +7,7 @@
 #ifndef ATTACK_H
 #define ATTACK_H
 
+#include "board.h"
 #include "front.h"
 
 #define RAM_SIZE 0x4000000ull /* 64 MiB */
@@ -44,7 +45,9 @@ struct stand {
 	struct machine *m;
 	struct front host, guest;
 	unsigned int stage;
-	uint32_t a, b, g; /* domains */
+	bool tegra;	    /* devices are memory clients */
+	uint64_t registers; /* the SMMU's, where they begin */
+	uint32_t a, b, g;   /* domains */
 	uint64_t iova_end, pa_end;
 	uint64_t stream_table, root_table; /* pages that serve as such */
 	uint64_t owners; /* digest of who owns what, with pins */
@@ -53,8 +56,17 @@ struct stand {
 };
 
 /* false: the machine could not be set up; wrong says why. */
-bool stand_set_up(struct stand *s, unsigned int stage);
+bool stand_set_up(struct stand *s, unsigned int stage,
+		  const struct board *board);
 void stand_tear_down(struct stand *s);
+
+/* A device, on a Tegra234 its memory client for that kind of access. */
+enum sim_dma_result stand_dma(struct stand *s, uint32_t sid, uint64_t iova,
+			      bool write, void *buf, uint64_t len);
+enum sim_dma_result stand_translate(struct stand *s, uint32_t sid,
+				    uint64_t iova, bool write, uint64_t *pa);
+/* The SMMU fills its caches with all it may. */
+void stand_speculate(struct stand *s);
 
 /* Is all as it was, and does what is right still work? Else wrong says what. */
 bool stand_is_intact(struct stand *s);
@@ -86,6 +98,12 @@ struct attack {
 #define IOVA_END	(NAMED + 7) /* the first the domain cannot have */
 #define PA_END		(NAMED + 8)
 #define IOVA_LAST	(NAMED + 9) /* the last page it can */
+#define PA_REGISTERS	(NAMED + 10)
+#define PA_DOORBELL	(NAMED + 11)
+#define SMMU_NONE	(NAMED + 12) /* the first that is not there */
+#define PA_MC		(NAMED + 13) /* a Tegra234's */
+#define PA_MIRROR	(NAMED + 14)
+#define PA_OTHER	(NAMED + 15)
 
 struct hcall_attack {
 	const char *name;
@@ -98,6 +116,8 @@ int attack_by_hcall(struct stand *s, const struct hcall_attack *attack);
 
 extern const struct hcall_attack hcall_attacks[];
 extern const size_t hcall_attack_count;
+extern const struct hcall_attack tegra_attacks[];
+extern const size_t tegra_attack_count;
 extern const struct attack owner_attacks[], phase_attacks[], dma_attacks[];
 extern const size_t owner_attack_count, phase_attack_count, dma_attack_count;
 

@@ -13,9 +13,9 @@ static int access_to(struct stand *s, uint32_t sid, uint64_t iova)
 {
 	uint64_t word = 0;
 
-	if (machine_dma(s->m, sid, iova, false, &word, 8) != SIM_DMA_ABORT)
+	if (stand_dma(s, sid, iova, false, &word, 8) != SIM_DMA_ABORT)
 		return GOT_THROUGH;
-	return result_of(machine_dma(s->m, sid, iova, true, &word, 8));
+	return result_of(stand_dma(s, sid, iova, true, &word, 8));
 }
 
 static int dma_unattached(struct stand *s)
@@ -62,7 +62,7 @@ static int dma_read_only(struct stand *s)
 {
 	uint64_t word = 0;
 
-	return result_of(machine_dma(s->m, SID_A, IOVA_RDONLY, true, &word, 8));
+	return result_of(stand_dma(s, SID_A, IOVA_RDONLY, true, &word, 8));
 }
 
 /* From a mapped page on into the next. */
@@ -70,8 +70,8 @@ static int dma_across(struct stand *s)
 {
 	char buf[64] = { 0 };
 
-	return result_of(machine_dma(s->m, SID_A, IOVA_HOST + 2 * PAGE - 32,
-				     false, buf, sizeof(buf)));
+	return result_of(stand_dma(s, SID_A, IOVA_HOST + 2 * PAGE - 32, false,
+				   buf, sizeof(buf)));
 }
 
 static int map_free(struct stand *s, uint32_t domain, uint32_t prot)
@@ -98,8 +98,7 @@ static int dma_write_only(struct stand *s)
 		return NOT_HERE; /* it cannot withhold reads */
 	if (map_free(s, s->b, HYPIOMMU_PROT_WRITE))
 		return GOT_THROUGH;
-	result =
-		result_of(machine_dma(s->m, SID_B, IOVA_FREE, false, &word, 8));
+	result = result_of(stand_dma(s, SID_B, IOVA_FREE, false, &word, 8));
 	return unmap_free(s, s->b) ? GOT_THROUGH : result;
 }
 
@@ -109,9 +108,9 @@ static int dma_after_unmap(struct stand *s)
 	uint64_t word = 0;
 
 	if (map_free(s, s->b, RW) ||
-	    machine_dma(s->m, SID_B, IOVA_FREE, true, &word, 8) != SIM_DMA_OK)
+	    stand_dma(s, SID_B, IOVA_FREE, true, &word, 8) != SIM_DMA_OK)
 		return GOT_THROUGH;
-	sim_smmuv3_speculate(s->m->smmu);
+	stand_speculate(s);
 	return unmap_free(s, s->b) ? GOT_THROUGH
 				   : access_to(s, SID_B, IOVA_FREE);
 }
@@ -120,7 +119,7 @@ static int dma_after_detach(struct stand *s)
 {
 	int result;
 
-	sim_smmuv3_speculate(s->m->smmu);
+	stand_speculate(s);
 	if (front_detach(&s->host, 0, SID_B, s->b))
 		return GOT_THROUGH;
 	result = access_to(s, SID_B, IOVA_HOST);
@@ -134,7 +133,7 @@ static int dma_to_new_owner(struct stand *s)
 	int result;
 
 	if (map_free(s, s->b, RW) ||
-	    machine_dma(s->m, SID_B, IOVA_FREE, true, &word, 8) != SIM_DMA_OK ||
+	    stand_dma(s, SID_B, IOVA_FREE, true, &word, 8) != SIM_DMA_OK ||
 	    unmap_free(s, s->b) ||
 	    machine_donate(s->m, HYPIOMMU_HOST, HYPIOMMU_GUEST(0), PA_FREE,
 			   PAGE))

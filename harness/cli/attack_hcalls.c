@@ -73,8 +73,8 @@ const struct hcall_attack hcall_attacks[] = {
 	{ "map an EL2 page", MAP(DOMAIN_A, IOVA_FREE, PA_EL2, PAGE, RW), BY(PERM) },
 	{ "map the stream table", MAP(DOMAIN_A, IOVA_FREE, PA_STREAM_TABLE, PAGE, RW), BY(PERM) },
 	{ "map a translation table", MAP(DOMAIN_A, IOVA_FREE, PA_ROOT_TABLE, PAGE, RW), BY(PERM) },
-	{ "map the SMMU's own registers", MAP(DOMAIN_A, IOVA_FREE, MACHINE_SMMU_BASE, PAGE, RW), BY(PERM) },
-	{ "map the doorbell and the page behind it", MAP(DOMAIN_A, IOVA_FREE, MACHINE_DOORBELL, 2 * PAGE, RW), BY(PERM) },
+	{ "map the SMMU's own registers", MAP(DOMAIN_A, IOVA_FREE, PA_REGISTERS, PAGE, RW), BY(PERM) },
+	{ "map the doorbell and the page behind it", MAP(DOMAIN_A, IOVA_FREE, PA_DOORBELL, 2 * PAGE, RW), BY(PERM) },
 	{ "map a hole of the memory map", MAP(DOMAIN_A, IOVA_FREE, PA_HOLE, PAGE, RW), BY(PERM) },
 	{ "map beyond the end of RAM", MAP(DOMAIN_A, IOVA_FREE, AT(64) - PAGE, 2 * PAGE, RW), BY(PERM) },
 	{ "map beyond the output size", MAP(DOMAIN_A, IOVA_FREE, PA_END, PAGE, RW), BY(RANGE) },
@@ -123,7 +123,7 @@ const struct hcall_attack hcall_attacks[] = {
 	{ "free an attached domain", FREE(DOMAIN_A), BY(BUSY) },
 	{ "make a domain of stage 3", ALLOC(0, 3), BY(INVAL) },
 	{ "make a domain of stage 2^32 + 1", ALLOC(0, HIGH + 1), BY(INVAL) },
-	{ "make a domain for an SMMU that is not there", ALLOC(1, 1), BY(NOENT) },
+	{ "make a domain for an SMMU that is not there", ALLOC(SMMU_NONE, 1), BY(NOENT) },
 	/* streams */
 	{ "attach a guest's stream", ATTACH(0, SID_GUEST, DOMAIN_A), BY(PERM) },
 	{ "detach a guest's stream", DETACH(0, SID_GUEST, DOMAIN_GUEST), BY(PERM) },
@@ -143,8 +143,8 @@ const struct hcall_attack hcall_attacks[] = {
 	{ "give a shared page for tables", TOPUP(PA_SHARED, 1), BY(PERM) },
 	{ "give EL2's page for tables", TOPUP(PA_EL2, 1), BY(PERM) },
 	{ "give a table page for tables again", TOPUP(PA_ROOT_TABLE, 1), BY(PERM) | BY(BUSY) },
-	{ "give the doorbell for tables", TOPUP(MACHINE_DOORBELL, 1), BY(PERM) },
-	{ "give the SMMU's registers for tables", TOPUP(MACHINE_SMMU_BASE, 1), BY(PERM) },
+	{ "give the doorbell for tables", TOPUP(PA_DOORBELL, 1), BY(PERM) },
+	{ "give the SMMU's registers for tables", TOPUP(PA_REGISTERS, 1), BY(PERM) },
 	{ "give half a page for tables", TOPUP(PA_FREE + 0x800, 1), BY(INVAL) },
 	{ "give no page for tables", TOPUP(PA_FREE, 0), BY(INVAL) },
 	{ "take back a translation table in use", GIVEBACK(PA_ROOT_TABLE), BY(BUSY) },
@@ -155,10 +155,28 @@ const struct hcall_attack hcall_attacks[] = {
 	{ "a guest gives pages for tables", TOPUP(PA_GUEST + PAGE, 1), BY(PERM) | TRIED_BY_GUEST },
 	{ "a guest takes table pages", GIVEBACK(HYPIOMMU_ANY_PAGE), BY(PERM) | TRIED_BY_GUEST },
 	/* the rest */
-	{ "read the faults of an SMMU that is not there", FAULT(1), BY(NOENT) },
+	{ "read the faults of an SMMU that is not there", FAULT(SMMU_NONE), BY(NOENT) },
 	{ "call what is no hypercall", HYPIOMMU_HC_COUNT, { 0 }, BY(NOSYS) },
 };
+
+/* What only a Tegra234 has. */
+const struct hcall_attack tegra_attacks[] = {
+	{ "map the MC's SID registers", MAP(DOMAIN_A, IOVA_FREE, PA_MC, PAGE, RW), BY(PERM) },
+	{ "map the mirror of the SMMU's registers", MAP(DOMAIN_A, IOVA_FREE, PA_MIRROR, PAGE, RW), BY(PERM) },
+	{ "map another SMMU's registers", MAP(DOMAIN_A, IOVA_FREE, PA_OTHER, PAGE, RW), BY(PERM) },
+	{ "give the MC's registers for tables", TOPUP(PA_MC, 1), BY(PERM) },
+	{ "give the mirror's registers for tables", TOPUP(PA_MIRROR, 1), BY(PERM) },
+	{ "attach a stream through another SMMU", ATTACH(1, SID_FREE, DOMAIN_A), BY(NOENT) | BY(INVAL) },
+	{ "attach the stream everything is denied by", ATTACH(0, 0, DOMAIN_A), BY(NOENT) },
+	{ "attach the stream that goes around the SMMU", ATTACH(0, 0x7f, DOMAIN_A), BY(NOENT) },
+	{ "attach a stream by the bits the SMMU ignores", ATTACH(0, 0x80 + SID_FREE, DOMAIN_A), BY(NOENT) },
+	{ "attach a guest's stream by the ignored bits", ATTACH(0, 0x80 + SID_GUEST, DOMAIN_A), BY(NOENT) },
+	{ "detach a guest's stream by the ignored bits", DETACH(0, 0x80 + SID_GUEST, DOMAIN_GUEST), BY(NOENT) | BY(PERM) },
+};
 /* clang-format on */
+
+const size_t tegra_attack_count =
+	sizeof(tegra_attacks) / sizeof(tegra_attacks[0]);
 
 const size_t hcall_attack_count =
 	sizeof(hcall_attacks) / sizeof(hcall_attacks[0]);
@@ -184,6 +202,18 @@ static uint64_t resolve(const struct stand *s, uint64_t x)
 		return s->iova_end - PAGE;
 	case PA_END:
 		return s->pa_end;
+	case PA_REGISTERS:
+		return s->registers;
+	case PA_DOORBELL:
+		return s->m->config.doorbell;
+	case PA_MC:
+		return s->m->config.mc_base;
+	case PA_MIRROR:
+		return s->m->config.v2_base[0][1];
+	case PA_OTHER:
+		return s->m->config.v2_base[1][0];
+	case SMMU_NONE:
+		return s->m->config.limits.smmus;
 	default:
 		return x;
 	}
@@ -193,8 +223,11 @@ int attack_by_hcall(struct stand *s, const struct hcall_attack *attack)
 {
 	uint64_t x[5];
 
-	for (unsigned int i = 0; i < 5; i++)
+	for (unsigned int i = 0; i < 5; i++) {
+		if (attack->x[i] == PA_STREAM_TABLE && s->tegra)
+			return NOT_HERE; /* no structure in memory */
 		x[i] = resolve(s, attack->x[i]);
+	}
 	return front_call(attack->by & TRIED_BY_GUEST ? &s->guest : &s->host,
 			  attack->fn, x[0], x[1], x[2], x[3], x[4]);
 }

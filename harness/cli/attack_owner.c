@@ -57,8 +57,7 @@ static int donate_el2(struct stand *s)
 
 static int donate_registers(struct stand *s)
 {
-	return machine_donate(s->m, HYPIOMMU_HOST, GUEST, MACHINE_SMMU_BASE,
-			      PAGE);
+	return machine_donate(s->m, HYPIOMMU_HOST, GUEST, s->registers, PAGE);
 }
 
 static int donate_wrapping(struct stand *s)

@@ -18,7 +18,7 @@ static int add_ram(struct stand *s)
 
 static int add_mmio(struct stand *s)
 {
-	return hypiommu_add_mmio(library(s), MACHINE_SMMU_BASE, 4 * PAGE,
+	return hypiommu_add_mmio(library(s), s->registers, 4 * PAGE,
 				 late_state);
 }
 
@@ -60,24 +60,20 @@ static int finalise(struct stand *s)
 }
 
 /* A machine that has not finished its trusted phase. */
-static struct machine *trusted_machine(void)
+static struct machine *trusted_machine(const struct stand *s)
 {
-	static const uint32_t sid = SID_A;
-	struct machine_config config;
+	struct machine_config config = s->m->config;
 
-	machine_defaults(&config);
-	config.ram_size = RAM_SIZE;
-	config.sids = &sid;
-	config.sid_count = 1;
-	config.check = MACHINE_CHECK_CALLS;
 	config.stay_trusted = true;
+	if (s->tegra) /* firmware's routes around the SMMUs last until then */
+		config.check = MACHINE_CHECK_OFF;
 	return machine_create(&config);
 }
 
 /* Every hypercall; the first that is not refused like the first is returned. */
 static int call_early(struct stand *s)
 {
-	struct machine *m = trusted_machine();
+	struct machine *m = trusted_machine(s);
 	int err = HYPIOMMU_E_PHASE;
 
 	for (uint64_t fn = 0; m && m->h && fn < HYPIOMMU_HC_COUNT; fn++) {
@@ -96,10 +92,13 @@ static int call_early(struct stand *s)
 
 static int dma_early(struct stand *s)
 {
-	struct machine *m = trusted_machine();
+	struct machine *m;
 	int result = GOT_THROUGH;
 	uint64_t word = 0;
 
+	if (s->tegra)
+		return NOT_HERE;
+	m = trusted_machine(s);
 	if (m && m->h &&
 	    machine_dma(m, SID_A, PA_FREE, true, &word, 8) == SIM_DMA_ABORT &&
 	    machine_dma(m, SID_A, PA_FREE, false, &word, 8) == SIM_DMA_ABORT)

@@ -108,8 +108,8 @@ static void random_dma(struct stand *s, uint64_t *random)
 	static const uint32_t sids[] = { SID_A, SID_B, SID_FREE, SID_NONE };
 	uint64_t word = cli_random(random);
 
-	machine_dma(s->m, sids[word & 3], any_number(random) & ~7ull, true,
-		    &word, 8);
+	stand_dma(s, sids[word & 3], any_number(random) & ~7ull, true, &word,
+		  8);
 }
 
 bool attack_at_random(struct stand *s, unsigned int count,

@@ -5,12 +5,31 @@
 #include <string.h>
 
 #include "attack.h"
+#include "board_machine.h"
 #include "look.h"
 #include "mem.h"
 
 #define SECRET 0x5ec2e75ec2e75ec2ull
 
 static const uint32_t sids[] = { SID_A, SID_B, SID_FREE, SID_GUEST };
+
+/* On a Tegra234, behind its first SMMU: one client reads, one writes. */
+static const struct machine_client clients[] = {
+	{ 0x15, 0, SID_A },	{ 0x35, 0, SID_A },	{ 0x58, 0, SID_B },
+	{ 0x5c, 0, SID_B },	{ 0x63, 0, SID_FREE },	{ 0x67, 0, SID_FREE },
+	{ 0xe0, 0, SID_GUEST }, { 0xe1, 0, SID_GUEST },
+};
+
+#define STRAY 0x124u
+#define LIVE(i, where)                                                      \
+	{                                                                   \
+		.id = i, .block = where, .native_sid = 0x7f, .fw_sid = 0x7f \
+	}
+static const struct sim_tegra_mc_client hw_clients[] = {
+	LIVE(0x15, 0), LIVE(0x35, 0), LIVE(0x58, 0),  LIVE(0x5c, 0),
+	LIVE(0x63, 0), LIVE(0x67, 0), LIVE(0xe0, 0),  LIVE(0xe1, 0),
+	LIVE(0xa1, 1), LIVE(0x40, 2), LIVE(STRAY, 0),
+};
 
 /* Pages whose contents no attack may change. */
 static const uint64_t secrets[] = {
@@ -140,10 +159,51 @@ static uint64_t table_pages(struct stand *s)
 	return stats.table_pages;
 }
 
-bool stand_set_up(struct stand *s, unsigned int stage)
+static void first_table(void *ctx, const struct sim2_table *table)
+{
+	struct stand *s = ctx;
+
+	if (!s->root_table)
+		s->root_table = table->pa & ~(PAGE - 1);
+}
+
+static void find_tables(struct stand *s)
+{
+	struct look_stream look;
+
+	if (s->tegra) {
+		sim_smmuv2_for_each_table(s->m->v2[0], first_table, s);
+		return;
+	}
+	look_stream(s->m, SID_A, &look);
+	s->stream_table = look.strtab & ~(PAGE - 1);
+	s->root_table = look.root;
+}
+
+static bool on_board(struct stand *s, const struct board *board,
+		     struct machine_config *config)
+{
+	s->registers = MACHINE_SMMU_BASE;
+	if (!board)
+		return true;
+	if (board_machine(board, config))
+		return false;
+	s->tegra = config->kind == MACHINE_TEGRA234;
+	if (!s->tegra)
+		return true;
+	s->registers = config->v2_base[0][0];
+	config->clients = clients;
+	config->client_count = COUNT(clients);
+	config->mc_clients = hw_clients;
+	config->mc_client_count = COUNT(hw_clients);
+	config->limits.clients = COUNT(clients);
+	return true;
+}
+
+bool stand_set_up(struct stand *s, unsigned int stage,
+		  const struct board *board)
 {
 	struct machine_config config;
-	struct look_stream look;
 
 	memset(s, 0, sizeof(*s));
 	machine_defaults(&config);
@@ -152,6 +212,8 @@ bool stand_set_up(struct stand *s, unsigned int stage)
 	config.sid_count = COUNT(sids);
 	config.check = MACHINE_CHECK_CALLS;
 	s->stage = stage;
+	if (!on_board(s, board, &config))
+		return wrong(s, "this board");
 	s->m = machine_create(&config);
 	if (!s->m)
 		return wrong(s, "out of memory");
@@ -161,9 +223,7 @@ bool stand_set_up(struct stand *s, unsigned int stage)
 	front_init(&s->guest, s->m, HYPIOMMU_GUEST(0));
 	if (!give_pages(s) || !make_domains(s) || !make_mappings(s))
 		return false;
-	look_stream(s->m, SID_A, &look);
-	s->stream_table = look.strtab & ~(PAGE - 1);
-	s->root_table = look.root;
+	find_tables(s);
 	s->owners = digest(s);
 	s->table_pages = table_pages(s);
 	return stand_is_intact(s);
@@ -176,15 +236,52 @@ void stand_tear_down(struct stand *s)
 	machine_destroy(s->m);
 }
 
+/* ------------------------------------------------------------------ DMA */
+
+static uint32_t client_of(uint32_t sid, bool write)
+{
+	for (size_t i = 0; i < COUNT(clients); i++) {
+		if (clients[i].sid == sid)
+			return clients[i + write].id;
+	}
+	return STRAY;
+}
+
+enum sim_dma_result stand_dma(struct stand *s, uint32_t sid, uint64_t iova,
+			      bool write, void *buf, uint64_t len)
+{
+	if (s->tegra)
+		return machine_client_dma(s->m, client_of(sid, write), iova,
+					  write, buf, len);
+	return machine_dma(s->m, sid, iova, write, buf, len);
+}
+
+enum sim_dma_result stand_translate(struct stand *s, uint32_t sid,
+				    uint64_t iova, bool write, uint64_t *pa)
+{
+	if (s->tegra)
+		return machine_client_translate(s->m, client_of(sid, write),
+						iova, write, pa);
+	return machine_translate(s->m, sid, iova, write, pa);
+}
+
+void stand_speculate(struct stand *s)
+{
+	if (s->tegra)
+		sim_smmuv2_speculate(s->m->v2[0]);
+	else
+		sim_smmuv3_speculate(s->m->smmu);
+}
+
 /* ------------------------------------------------------------ intactness */
 
 static bool dma_works(struct stand *s, uint32_t sid, uint64_t iova, uint64_t pa)
 {
 	uint64_t *word = sim_mem_ptr(s->m->mem, pa), was = *word;
 	uint64_t put = ~was, got = 0;
-	bool ok = machine_dma(s->m, sid, iova, true, &put, 8) == SIM_DMA_OK &&
+	bool ok = stand_dma(s, sid, iova, true, &put, 8) == SIM_DMA_OK &&
 		  *word == put &&
-		  machine_dma(s->m, sid, iova, false, &got, 8) == SIM_DMA_OK &&
+		  stand_dma(s, sid, iova, false, &got, 8) == SIM_DMA_OK &&
 		  got == put;
 
 	*word = was;
@@ -196,8 +293,7 @@ static bool dma_aborts(struct stand *s, uint32_t sid, uint64_t iova)
 	uint64_t pa = 0;
 
 	for (int write = 0; write < 2; write++) {
-		if (machine_translate(s->m, sid, iova, write, &pa) !=
-		    SIM_DMA_ABORT)
+		if (stand_translate(s, sid, iova, write, &pa) != SIM_DMA_ABORT)
 			return wrong(s,
 				     "stream 0x%x reaches 0x%" PRIx64
 				     " at iova 0x%" PRIx64,
@@ -253,12 +349,12 @@ static bool map_works(struct stand *s)
 	       dma_aborts(s, SID_B, IOVA_FREE);
 }
 
-static void drain(struct front *f)
+static void drain(struct front *f, uint32_t smmu)
 {
 	int err;
 
 	do {
-		err = front_call(f, HYPIOMMU_HC_FAULT_READ, 0, 0, 0, 0, 0);
+		err = front_call(f, HYPIOMMU_HC_FAULT_READ, smmu, 0, 0, 0, 0);
 	} while (!err || err == HYPIOMMU_E_AGAIN);
 }
 
@@ -270,7 +366,8 @@ bool stand_is_intact(struct stand *s)
 	if (!wrong_aborts(s) || !right_works(s) || !secrets_kept(s) ||
 	    !map_works(s))
 		return false;
-	drain(&s->host);
+	for (uint32_t i = 0; i < s->m->config.limits.smmus; i++)
+		drain(&s->host, i);
 	if (digest(s) != s->owners)
 		return wrong(s, "a page changed its owner, state or pins");
 	if (table_pages(s) != s->table_pages)

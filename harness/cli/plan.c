@@ -107,15 +107,31 @@ static void collect_dma(struct plan *plan, const struct trace_op *op)
 	};
 }
 
+static void collect_attach(struct plan *plan, const struct trace_op *op)
+{
+	const struct plan_attach attach = {
+		.domain = op->domain,
+		.device = device(plan, op->dev),
+	};
+
+	insert(&plan->attached, &plan->attached_count, op->domain);
+	for (size_t i = 0; i < plan->attach_count; i++) {
+		if (plan->attaches[i].domain == attach.domain &&
+		    plan->attaches[i].device == attach.device)
+			return;
+	}
+	plan->attaches = cli_grow(plan->attaches, plan->attach_count + 1,
+				  sizeof(*plan->attaches));
+	plan->attaches[plan->attach_count++] = attach;
+}
+
 static int collect(struct plan *plan, const char *path,
 		   const struct trace_op *op, struct trace_error *err)
 {
 	if (op->kind == TRACE_DMA)
 		collect_dma(plan, op);
-	if (op->kind == TRACE_ATTACH) {
-		device(plan, op->dev);
-		insert(&plan->attached, &plan->attached_count, op->domain);
-	}
+	if (op->kind == TRACE_ATTACH)
+		collect_attach(plan, op);
 	if (op->has_domain)
 		insert(&plan->domains, &plan->domain_count, op->domain);
 	if (plan->device_count > PLAN_MAX)
@@ -127,26 +143,27 @@ static int collect(struct plan *plan, const char *path,
 
 /* --------------------------------------------------------------- streams */
 
-/* segment:bus:device.function -> stream ID, as a PCI host bridge passes it. */
-static bool bdf_sid(const char *name, uint32_t *sid)
+bool plan_bdf(const char *name, unsigned int *segment, uint32_t *rid)
 {
-	unsigned int segment, bus, dev, fn;
+	unsigned int bus, dev, fn;
 	int end = 0;
 
-	if (sscanf(name, "%4x:%2x:%2x.%1x%n", &segment, &bus, &dev, &fn,
-		   &end) != 4 ||
+	if (sscanf(name, "%4x:%2x:%2x.%1x%n", segment, &bus, &dev, &fn, &end) !=
+		    4 ||
 	    name[end] || dev > 31 || fn > 7)
 		return false;
-	*sid = bus << 8 | dev << 3 | fn;
+	*rid = bus << 8 | dev << 3 | fn;
 	return true;
 }
 
+/* The requester ID is the stream ID, as a PCI host bridge passes it. */
 static void give_sids(struct plan *plan)
 {
 	static const uint32_t first_spare = 0x100;
 	size_t spares = plan->domain_count + PLAN_IMPLICIT;
 	uint8_t taken[0x10000] = { 0 };
 	uint32_t next = first_spare, sid;
+	unsigned int segment;
 
 	plan->sid_count = plan->device_count + spares;
 	plan->spare = plan->device_count;
@@ -155,7 +172,8 @@ static void give_sids(struct plan *plan)
 		plan->sids[i] = UINT32_MAX;
 	for (size_t i = 0; i < plan->device_count; i++) {
 		plan->devices[i].stream = i;
-		if (!bdf_sid(plan->devices[i].name, &sid) || taken[sid])
+		if (!plan_bdf(plan->devices[i].name, &segment, &sid) ||
+		    taken[sid])
 			continue;
 		taken[sid] = 1;
 		plan->sids[i] = sid;
@@ -197,6 +215,7 @@ void plan_free(struct plan *plan)
 	free(plan->dma);
 	free(plan->domains);
 	free(plan->attached);
+	free(plan->attaches);
 	free(plan->sids);
 }
 
@@ -205,6 +224,15 @@ void plan_free(struct plan *plan)
 bool plan_attaches(const struct plan *plan, uint64_t domain)
 {
 	return contains(plan->attached, plan->attached_count, domain);
+}
+
+size_t plan_attached(const struct plan *plan, uint64_t domain)
+{
+	for (size_t i = 0; i < plan->attach_count; i++) {
+		if (plan->attaches[i].domain == domain)
+			return plan->attaches[i].device;
+	}
+	return PLAN_NONE;
 }
 
 /* The first dma:* line after `line`, an index. */

@@ -22,6 +22,12 @@ struct plan_device {
 	size_t stream; /* index in sids */
 };
 
+/* An attach line's, each pair once, in the order of the trace. */
+struct plan_attach {
+	uint64_t domain;
+	size_t device;
+};
+
 struct plan_dma {
 	uint64_t line, iova, size;
 	uint64_t left; /* bytes of whole pages not yet matched with a map */
@@ -39,6 +45,8 @@ struct plan {
 	size_t domain_count;
 	uint64_t *attached; /* named by an attach line, sorted */
 	size_t attached_count;
+	struct plan_attach *attaches;
+	size_t attach_count;
 	uint32_t *sids;		 /* the devices', then spare ones */
 	size_t sid_count, spare; /* next spare one, an index */
 };
@@ -49,8 +57,14 @@ void plan_free(struct plan *plan);
 
 size_t plan_find_device(const struct plan *plan, const char *name);
 
+/* segment:bus:device.function, and its requester ID. */
+bool plan_bdf(const char *name, unsigned int *segment, uint32_t *rid);
+
 /* Is there an attach line for this domain? */
 bool plan_attaches(const struct plan *plan, uint64_t domain);
+
+/* The first device attached to it; PLAN_NONE. */
+size_t plan_attached(const struct plan *plan, uint64_t domain);
 
 /* The device whose dma:* line fits this map or unmap; PLAN_NONE. */
 size_t plan_device_of(struct plan *plan, const struct trace_op *op);

@@ -33,6 +33,16 @@ static const char help_text[] =
 	"                     touch it must be refused. May be given several "
 	"times.\n"
 	"                     Page-aligned, 0x for hexadecimal.\n"
+	"  --board FILE.dtb   replay on the board of a device tree: Tegra234 "
+	"(three SMMUv2\n"
+	"                     behind its memory controller; DMA begins at "
+	"memory clients)\n"
+	"                     or one with an SMMUv3. The devices of the "
+	"trace become its\n"
+	"                     masters in turn; RAM stays the trace's.\n"
+	"  --assign DEV=NODE  this device is that master (path or node "
+	"name). May be\n"
+	"                     given several times.\n"
 	"  --check N          the observer looks after every N-th hypercall\n"
 	"                     (default 64; 0: only at the end)\n"
 	"  --json             one JSON object instead of a table\n"
@@ -40,7 +50,9 @@ static const char help_text[] =
 	"\n"
 	"The machine: RAM 0x40000000-0xc0000000, one MSI doorbell page at "
 	"0x8090000\n"
-	"that belongs to the host. Operations come from smmu_map, smmu_unmap "
+	"that belongs to the host; on a board whose registers are there "
+	"another page\n"
+	"takes its place. Operations come from smmu_map, smmu_unmap "
 	"and\n"
 	"smmu_attach lines if there are any, else from the kernel's map: and "
 	"unmap:;\n"
@@ -56,6 +68,8 @@ static const char help_text[] =
 enum {
 	OPT_STAGE = 256,
 	OPT_GUEST,
+	OPT_BOARD,
+	OPT_ASSIGN,
 	OPT_CHECK,
 	OPT_JSON
 };
@@ -63,6 +77,8 @@ enum {
 static const struct option long_options[] = {
 	{ "stage", required_argument, NULL, OPT_STAGE },
 	{ "guest", required_argument, NULL, OPT_GUEST },
+	{ "board", required_argument, NULL, OPT_BOARD },
+	{ "assign", required_argument, NULL, OPT_ASSIGN },
 	{ "check", required_argument, NULL, OPT_CHECK },
 	{ "json", no_argument, NULL, OPT_JSON },
 	{ "help", no_argument, NULL, 'h' },
@@ -112,6 +128,23 @@ static int add_guest(struct replay_options *o, const char *text)
 	return 0;
 }
 
+static int add_assign(struct replay_options *o, const char *text)
+{
+	const char *equals = strchr(text, '=');
+
+	if (!equals || equals == text || !equals[1])
+		return cli_usage(COMMAND, "not DEV=NODE: %s", text);
+	if (o->assign_count == REPLAY_ASSIGNS)
+		return cli_usage(COMMAND, "more than %u times --assign",
+				 REPLAY_ASSIGNS);
+	o->assigns[o->assign_count++] = (struct replay_assign){
+		.device = text,
+		.device_length = (size_t)(equals - text),
+		.node = equals + 1,
+	};
+	return 0;
+}
+
 static int take_option(struct replay_options *o, int opt, const char *arg)
 {
 	const char *rest;
@@ -124,6 +157,11 @@ static int take_option(struct replay_options *o, int opt, const char *arg)
 				: cli_usage(COMMAND, "not a stage: %s", arg);
 	case OPT_GUEST:
 		return add_guest(o, arg);
+	case OPT_BOARD:
+		o->board = arg;
+		return 0;
+	case OPT_ASSIGN:
+		return add_assign(o, arg);
 	case OPT_CHECK:
 		if (!number(arg, UINT_MAX, '\0', &n, &rest))
 			return cli_usage(COMMAND, "not a number: %s", arg);
@@ -158,6 +196,8 @@ int cmd_replay(int argc, char **argv)
 	if (optind + 1 < argc)
 		return cli_usage(COMMAND, "one trace only, and not %s",
 				 argv[optind + 1]);
+	if (options.assign_count && !options.board)
+		return cli_usage(COMMAND, "--assign needs --board");
 	options.path = argv[optind];
 	return replay_run(&r);
 }

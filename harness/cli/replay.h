@@ -3,6 +3,7 @@
 #ifndef REPLAY_H
 #define REPLAY_H
 
+#include "board.h"
 #include "front.h"
 #include "live.h"
 #include "plan.h"
@@ -12,8 +13,19 @@ struct guest_range {
 	uint64_t start, end; /* end is exclusive */
 };
 
+struct replay_assign {
+	const char *device;
+	size_t device_length; /* in DEV=NODE */
+	const char *node;
+};
+
+#define REPLAY_ASSIGNS 64u
+
 struct replay_options {
 	const char *path;
+	const char *board; /* a device tree, or NULL */
+	struct replay_assign assigns[REPLAY_ASSIGNS];
+	size_t assign_count;
 	unsigned int stage;
 	struct guest_range guests[HYPIOMMU_GUESTS];
 	size_t guest_count;
@@ -25,8 +37,9 @@ struct replay_options {
 struct replay_domain {
 	uint64_t key; /* the trace's name for it */
 	bool implicit;
-	size_t device; /* implicit: the device it is for, or PLAN_NONE */
-	int error;     /* why it could not be allocated, or 0 */
+	size_t device;	/* implicit: the device it is for, or PLAN_NONE */
+	bool allocated; /* or tried: the device it is for is known then */
+	int error;	/* why it could not be allocated, or 0 */
 	bool attach_tried;
 	uint32_t id;
 	unsigned int iova_bits, pa_bits;
@@ -35,12 +48,31 @@ struct replay_domain {
 	struct live live;
 };
 
+/* Who a stream of the plan is on the board. */
+struct replay_stream {
+	uint32_t smmu;
+	const char *node;	    /* of the board, or NULL */
+	size_t first, client_count; /* its memory clients, indices */
+};
+
+struct replay_board {
+	struct board *board; /* or NULL */
+	bool tegra;	     /* DMA begins at memory clients */
+	uint64_t doorbell;
+	struct replay_stream *streams; /* by index of plan.sids */
+	uint32_t *smmus;	       /* the same, for the machine */
+	struct machine_client *clients;
+	size_t client_count;
+	struct sim_tegra_mc_client *hw; /* those, and strays */
+	size_t hw_count;
+};
+
 #define REPLAY_ERRORS 20
 
 struct replay_counts {
 	uint64_t maps, unmaps, refused_maps, unmap_misses, refused_unmaps;
 	uint64_t bytes_mapped, dma_probes, lookups, faults_read;
-	uint64_t implicit_domains, refused[REPLAY_ERRORS];
+	uint64_t implicit_domains, unattached_domains, refused[REPLAY_ERRORS];
 	uint64_t table_pages_end, hypercalls, topups;
 	struct machine_stats stats; /* after the last line */
 };
@@ -48,6 +80,7 @@ struct replay_counts {
 struct replay {
 	const struct replay_options *options;
 	struct plan plan;
+	struct replay_board board;
 	struct machine *m;
 	struct front front;
 	struct replay_domain **domains;
@@ -64,6 +97,13 @@ struct replay {
 int replay_run(struct replay *r);
 void replay_violation(struct replay *r, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));
+
+/* replay_board.c: whose streams the plan's are. 0, or an exit code. */
+int replay_board_load(struct replay *r);
+void replay_board_free(struct replay *r);
+/* What the board says of the machine. 0, or an exit code. */
+int replay_board_machine(const struct replay *r, struct machine_config *config);
+uint32_t replay_smmu(const struct replay *r, size_t stream);
 
 /* replay_ops.c */
 void replay_map(struct replay *r, const struct trace_op *op);

@@ -22,7 +22,22 @@ static struct replay_domain *new_domain(struct replay *r)
 	memset(d, 0, sizeof(*d));
 	d->device = PLAN_NONE;
 	live_init(&d->live);
-	d->error = front_domain_alloc(&r->front, 0, r->options->stage, &d->id);
+	r->domains = cli_grow(r->domains, r->domain_count + 1,
+			      sizeof(struct replay_domain *));
+	r->domains[r->domain_count++] = d;
+	return d;
+}
+
+/* A domain is one SMMU's, that of the stream it is for. */
+static void allocate(struct replay *r, struct replay_domain *d, size_t stream)
+{
+	uint32_t smmu = stream == PLAN_NONE ? 0 : replay_smmu(r, stream);
+
+	if (d->allocated)
+		return;
+	d->allocated = true;
+	d->error =
+		front_domain_alloc(&r->front, smmu, r->options->stage, &d->id);
 	if (d->error) {
 		replay_violation(r, "a domain was refused: %s",
 				 hypiommu_error_name(d->error));
@@ -30,10 +45,6 @@ static struct replay_domain *new_domain(struct replay *r)
 		d->iova_bits = (unsigned int)r->front.last.x[2];
 		d->pa_bits = (unsigned int)r->front.last.x[3];
 	}
-	r->domains = cli_grow(r->domains, r->domain_count + 1,
-			      sizeof(struct replay_domain *));
-	r->domains[r->domain_count++] = d;
-	return d;
 }
 
 static struct replay_domain *find_domain(struct replay *r, uint64_t key)
@@ -74,7 +85,7 @@ static void detach(struct replay *r, size_t stream)
 {
 	struct replay_domain *d = r->holder[stream];
 	uint32_t sid = r->plan.sids[stream];
-	int err = front_detach(&r->front, 0, sid, d->id);
+	int err = front_detach(&r->front, replay_smmu(r, stream), sid, d->id);
 	const struct live_map *map = live_pick(&d->live, 0);
 
 	if (err) {
@@ -96,7 +107,8 @@ static void attach(struct replay *r, struct replay_domain *d, size_t stream)
 		return;
 	if (r->holder[stream])
 		detach(r, stream);
-	err = front_attach(&r->front, 0, r->plan.sids[stream], d->id);
+	err = front_attach(&r->front, replay_smmu(r, stream),
+			   r->plan.sids[stream], d->id);
 	if (err) {
 		replay_violation(r, "attach of %s was refused: %s",
 				 device_name(r, stream),
@@ -120,10 +132,13 @@ static void attach_guess(struct replay *r, struct replay_domain *d,
 		stream = r->plan.devices[device].stream;
 	if (stream == PLAN_NONE || r->holder[stream])
 		stream = plan_spare(&r->plan);
-	if (stream == PLAN_NONE)
-		replay_violation(r, "no stream is left for a domain");
-	else
+	allocate(r, d, stream);
+	if (stream != PLAN_NONE)
 		attach(r, d, stream);
+	else if (r->board.tegra) /* streams are as few as the SoC has */
+		r->counts.unattached_domains++;
+	else
+		replay_violation(r, "no stream is left for a domain");
 }
 
 void replay_attach(struct replay *r, const struct trace_op *op)
@@ -132,6 +147,7 @@ void replay_attach(struct replay *r, const struct trace_op *op)
 	size_t device = plan_find_device(&r->plan, op->dev);
 	const struct live_map *map;
 
+	allocate(r, d, r->plan.devices[device].stream);
 	attach(r, d, r->plan.devices[device].stream);
 	map = live_pick(&d->live, cli_random(&r->random));
 	if (map)
@@ -193,9 +209,13 @@ struct replay_domain *replay_domain_for_map(struct replay *r,
 
 	d = op->has_domain ? named_domain(r, op->domain)
 			   : unnamed_for_map(r, op);
-	if (d->stream_count || d->attach_tried || d->error ||
-	    (!d->implicit && plan_attaches(&r->plan, d->key)))
+	if (d->stream_count || d->attach_tried || d->error)
 		return d;
+	if (!d->implicit && plan_attaches(&r->plan, d->key)) {
+		device = plan_attached(&r->plan, d->key);
+		allocate(r, d, r->plan.devices[device].stream);
+		return d;
+	}
 	device = d->implicit ? d->device : plan_device_of(&r->plan, op);
 	if (device == PLAN_NONE)
 		device = plan_nearest(&r->plan, op->line);

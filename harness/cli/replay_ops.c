@@ -21,7 +21,9 @@ static bool touches_guest(const struct replay *r, uint64_t pa, uint64_t size)
 /* Are these all pages of the host, or its doorbell? */
 static bool is_hosts(const struct replay *r, uint64_t pa, uint64_t size)
 {
-	if (pa >= MACHINE_DOORBELL && pa + size <= MACHINE_DOORBELL + CLI_PAGE)
+	uint64_t bell = r->board.doorbell;
+
+	if (pa >= bell && pa < bell + CLI_PAGE && size <= bell + CLI_PAGE - pa)
 		return true;
 	return pa >= MACHINE_RAM_BASE && pa < RAM_END(r) &&
 	       size <= RAM_END(r) - pa && !touches_guest(r, pa, size);
@@ -98,9 +100,17 @@ static void mapped(struct replay *r, struct replay_domain *d,
 	replay_probe_mapped(r, d, &map);
 }
 
-void replay_map(struct replay *r, const struct trace_op *op)
+/* The doorbell of the trace's machine is this one's. */
+static uint64_t move_doorbell(const struct replay *r, uint64_t pa)
 {
-	struct replay_domain *d = replay_domain_for_map(r, op);
+	if (pa - MACHINE_DOORBELL < CLI_PAGE)
+		return pa - MACHINE_DOORBELL + r->board.doorbell;
+	return pa;
+}
+
+static void map_in(struct replay *r, struct replay_domain *d,
+		   const struct trace_op *op)
+{
 	const char *wrong;
 	uint64_t size = 0;
 	int err = d->error;
@@ -124,6 +134,15 @@ void replay_map(struct replay *r, const struct trace_op *op)
 	}
 	count_refusal(r, err);
 	replay_probe_unmapped(r, d, op->iova, op->size);
+}
+
+void replay_map(struct replay *r, const struct trace_op *op)
+{
+	struct replay_domain *d = replay_domain_for_map(r, op);
+	struct trace_op moved = *op;
+
+	moved.pa = move_doorbell(r, op->pa);
+	map_in(r, d, &moved);
 }
 
 /*

@@ -22,35 +22,66 @@ static bool may(const struct replay *r, uint32_t prot, bool write)
 	return stage1 || prot & HYPIOMMU_PROT_READ;
 }
 
+/* The client of a device that makes an access: each has its turn. */
+static uint32_t client_at(const struct replay *r, size_t stream, uint64_t iova)
+{
+	const struct replay_stream *s = &r->board.streams[stream];
+
+	return r->board.clients[s->first + (iova >> 12) % s->client_count].id;
+}
+
+static enum sim_dma_result dma(struct replay *r, size_t stream, uint64_t iova,
+			       bool write, uint64_t *word)
+{
+	if (r->board.tegra)
+		return machine_client_dma(r->m, client_at(r, stream, iova),
+					  iova, write, word, WORD);
+	return machine_dma(r->m, r->plan.sids[stream], iova, write, word, WORD);
+}
+
+static enum sim_dma_result translate(struct replay *r, size_t stream,
+				     uint64_t iova, bool write, uint64_t *pa)
+{
+	if (r->board.tegra)
+		return machine_client_translate(
+			r->m, client_at(r, stream, iova), iova, write, pa);
+	return machine_translate(r->m, r->plan.sids[stream], iova, write, pa);
+}
+
 static void aborted(struct replay *r)
 {
 	if (++r->faults_waiting >= FAULTS_MAX)
 		replay_drain_faults(r);
 }
 
-void replay_drain_faults(struct replay *r)
+static void drain_smmu(struct replay *r, uint32_t smmu)
 {
 	int err;
 
 	do {
-		err = front_call(&r->front, HYPIOMMU_HC_FAULT_READ, 0, 0, 0, 0,
-				 0);
+		err = front_call(&r->front, HYPIOMMU_HC_FAULT_READ, smmu, 0, 0,
+				 0, 0);
 		r->counts.faults_read += !err;
 	} while (!err || err == HYPIOMMU_E_AGAIN);
-	r->faults_waiting = 0;
 	if (err != HYPIOMMU_E_NOENT)
 		replay_violation(r, "reading faults failed: %s",
 				 hypiommu_error_name(err));
 }
 
+void replay_drain_faults(struct replay *r)
+{
+	for (uint32_t i = 0; i < r->m->config.limits.smmus; i++)
+		drain_smmu(r, i);
+	r->faults_waiting = 0;
+}
+
 /* ------------------------------------------------------ what must not be */
 
-static void expect_abort(struct replay *r, uint32_t sid, uint64_t iova,
+static void expect_abort(struct replay *r, size_t stream, uint64_t iova,
 			 bool write)
 {
 	uint64_t word = 0x6261642061646421ull;
-	enum sim_dma_result res =
-		machine_dma(r->m, sid, iova, write, &word, WORD);
+	enum sim_dma_result res = dma(r, stream, iova, write, &word);
 
 	r->counts.dma_probes++;
 	if (res == SIM_DMA_ABORT)
@@ -58,21 +89,41 @@ static void expect_abort(struct replay *r, uint32_t sid, uint64_t iova,
 	else
 		replay_violation(
 			r, "stream 0x%x can %s iova 0x%" PRIx64 " and must not",
-			sid, write ? "write" : "read", iova);
+			r->plan.sids[stream], write ? "write" : "read", iova);
 }
 
 void replay_probe_aborts(struct replay *r, size_t stream, uint64_t iova)
 {
-	expect_abort(r, r->plan.sids[stream], iova & ~(CLI_PAGE - 1), false);
-	expect_abort(r, r->plan.sids[stream], iova & ~(CLI_PAGE - 1), true);
+	expect_abort(r, stream, iova & ~(CLI_PAGE - 1), false);
+	expect_abort(r, stream, iova & ~(CLI_PAGE - 1), true);
+}
+
+/* A memory client that no master owns reaches nothing. */
+static void probe_stray(struct replay *r)
+{
+	const struct replay_board *b = &r->board;
+	size_t strays = b->hw_count - b->client_count;
+	uint64_t pa;
+	uint32_t id;
+
+	if (!b->tegra || !strays)
+		return;
+	id = b->hw[b->client_count + r->counts.dma_probes % strays].id;
+	r->counts.dma_probes++;
+	if (machine_client_translate(r->m, id, MACHINE_RAM_BASE, true, &pa) ==
+	    SIM_DMA_ABORT)
+		aborted(r);
+	else
+		replay_violation(r, "client 0x%x, nobody's, reaches memory",
+				 id);
 }
 
 /* One of the attached streams; d has at least one. */
-static uint32_t pick_sid(struct replay *r, const struct replay_domain *d)
+static size_t pick_stream(struct replay *r, const struct replay_domain *d)
 {
 	size_t i = (size_t)(cli_random(&r->random) % d->stream_count);
 
-	return r->plan.sids[d->streams[i]];
+	return d->streams[i];
 }
 
 static uint64_t pick_offset(struct replay *r, uint64_t size)
@@ -84,77 +135,78 @@ void replay_probe_unmapped(struct replay *r, struct replay_domain *d,
 			   uint64_t iova, uint64_t size)
 {
 	uint64_t at = iova + pick_offset(r, size);
-	uint32_t sid;
+	size_t stream;
 
 	at &= ~(uint64_t)(WORD - 1);
 	if (!d->stream_count || live_overlap(&d->live, at, WORD))
 		return;
-	sid = pick_sid(r, d);
-	expect_abort(r, sid, at, false);
-	expect_abort(r, sid, at, true);
+	stream = pick_stream(r, d);
+	expect_abort(r, stream, at, false);
+	expect_abort(r, stream, at, true);
 }
 
 /* ---------------------------------------------------------- what must be */
 
-static void went_wrong(struct replay *r, uint32_t sid, uint64_t iova,
+static void went_wrong(struct replay *r, size_t stream, uint64_t iova,
 		       bool write, const char *how)
 {
-	replay_violation(r, "stream 0x%x %s iova 0x%" PRIx64 ": %s", sid,
-			 write ? "writes" : "reads", iova, how);
+	replay_violation(r, "stream 0x%x %s iova 0x%" PRIx64 ": %s",
+			 r->plan.sids[stream], write ? "writes" : "reads", iova,
+			 how);
 }
 
 /* No memory behind it: only where the access would go. */
-static void probe_mmio(struct replay *r, uint32_t sid, uint64_t iova,
+static void probe_mmio(struct replay *r, size_t stream, uint64_t iova,
 		       uint64_t pa, bool write)
 {
 	uint64_t got = 0;
 
 	r->counts.dma_probes++;
-	if (machine_translate(r->m, sid, iova, write, &got) != SIM_DMA_OK)
-		went_wrong(r, sid, iova, write, "aborts and must not");
+	if (translate(r, stream, iova, write, &got) != SIM_DMA_OK)
+		went_wrong(r, stream, iova, write, "aborts and must not");
 	else if (got != pa)
-		went_wrong(r, sid, iova, write, "goes elsewhere");
+		went_wrong(r, stream, iova, write, "goes elsewhere");
 }
 
-static void probe_write(struct replay *r, uint32_t sid, uint64_t iova,
+static void probe_write(struct replay *r, size_t stream, uint64_t iova,
 			uint64_t pa)
 {
 	uint64_t word = cli_random(&r->random);
 
 	r->counts.dma_probes++;
-	if (machine_dma(r->m, sid, iova, true, &word, WORD) != SIM_DMA_OK)
-		went_wrong(r, sid, iova, true, "aborts and must not");
+	if (dma(r, stream, iova, true, &word) != SIM_DMA_OK)
+		went_wrong(r, stream, iova, true, "aborts and must not");
 	else if (memcmp(sim_mem_ptr(r->m->mem, pa), &word, WORD) != 0)
-		went_wrong(r, sid, iova, true, "does not reach its page");
+		went_wrong(r, stream, iova, true, "does not reach its page");
 }
 
-static void probe_read(struct replay *r, uint32_t sid, uint64_t iova,
+static void probe_read(struct replay *r, size_t stream, uint64_t iova,
 		       uint64_t pa)
 {
 	uint64_t word = cli_random(&r->random), got = 0;
 
 	memcpy(sim_mem_ptr(r->m->mem, pa), &word, WORD);
 	r->counts.dma_probes++;
-	if (machine_dma(r->m, sid, iova, false, &got, WORD) != SIM_DMA_OK)
-		went_wrong(r, sid, iova, false, "aborts and must not");
+	if (dma(r, stream, iova, false, &got) != SIM_DMA_OK)
+		went_wrong(r, stream, iova, false, "aborts and must not");
 	else if (got != word)
-		went_wrong(r, sid, iova, false, "does not read its page");
+		went_wrong(r, stream, iova, false, "does not read its page");
 }
 
-static void probe_access(struct replay *r, uint32_t sid,
+static void probe_access(struct replay *r, size_t stream,
 			 const struct live_map *map, uint64_t offset,
 			 bool write)
 {
 	uint64_t iova = map->iova + offset, pa = map->pa + offset;
 
 	if (!may(r, map->prot, write))
-		expect_abort(r, sid, iova, write);
+		expect_abort(r, stream, iova, write);
 	else if (!sim_mem_has(r->m->mem, pa, WORD))
-		probe_mmio(r, sid, iova, pa, write);
+		probe_mmio(r, stream, iova, pa, write);
 	else if (write)
-		probe_write(r, sid, iova, pa);
+		probe_write(r, stream, iova, pa);
 	else
-		probe_read(r, sid, iova, pa);
+		probe_read(r, stream, iova, pa);
 }
 
 void replay_probe_mapped(struct replay *r, struct replay_domain *d,
@@ -162,13 +214,13 @@ void replay_probe_mapped(struct replay *r, struct replay_domain *d,
 {
 	const struct live_map copy = *map;
 	uint64_t offset = pick_offset(r, copy.size);
-	uint32_t sid;
+	size_t stream;
 
 	if (!d->stream_count)
 		return;
-	sid = pick_sid(r, d);
-	probe_access(r, sid, &copy, offset, true);
-	probe_access(r, sid, &copy, offset, false);
+	stream = pick_stream(r, d);
+	probe_access(r, stream, &copy, offset, true);
+	probe_access(r, stream, &copy, offset, false);
 }
 
 /* An old mapping of any domain is as it was, and the library says the same. */
@@ -179,6 +231,7 @@ void replay_probe_any(struct replay *r)
 	struct replay_domain *d;
 	int err;
 
+	probe_stray(r);
 	if (!r->domain_count)
 		return;
 	d = r->domains[random % r->domain_count];

@@ -22,7 +22,7 @@ static const char *first_violation(const struct replay *r)
 static size_t rows(const struct replay *r, struct row *row)
 {
 	const struct replay_counts *c = &r->counts;
-	const struct sim_smmuv3_stats *s = &c->stats.smmu;
+	const struct machine_stats *s = &c->stats;
 	const struct row all[] = {
 		{ "stage", "stage", r->options->stage },
 		{ "lines", "lines read", r->plan.info.lines },
@@ -32,6 +32,8 @@ static size_t rows(const struct replay *r, struct row *row)
 		{ "domains", "domains", r->domain_count },
 		{ "implicit_domains", "of them named by no line",
 		  c->implicit_domains },
+		{ "unattached_domains", "of them without a device",
+		  c->unattached_domains },
 		{ "maps", "maps", c->maps },
 		{ "refused_maps", "of them refused", c->refused_maps },
 		{ "bytes_mapped", "bytes mapped", c->bytes_mapped },
@@ -49,7 +51,7 @@ static size_t rows(const struct replay *r, struct row *row)
 		{ "table_pages_end", "table pages, end", c->table_pages_end },
 		{ "mmio_writes", "SMMU register writes", s->mmio_writes },
 		{ "tlb_invalidations", "TLB invalidations", s->tlbi },
-		{ "syncs", "CMD_SYNC completed", s->syncs },
+		{ "syncs", "syncs completed", s->syncs },
 		{ "observer_checks", "looks of the observer", c->stats.checks },
 		{ "violations", "violations", r->m->stats.violations },
 	};
@@ -61,6 +63,35 @@ static size_t rows(const struct replay *r, struct row *row)
 	return n;
 }
 
+/* Which master of the board each device is. */
+static void json_masters(struct json *json, const struct replay *r)
+{
+	json_open(json, "masters", '[');
+	for (size_t i = 0; r->board.board && i < r->plan.device_count; i++) {
+		json_open(json, NULL, '{');
+		json_string(json, "device", r->plan.devices[i].name);
+		json_string(json, "node", r->board.streams[i].node);
+		json_number(json, "smmu", replay_smmu(r, i));
+		json_number(json, "sid", r->plan.sids[i]);
+		json_close(json, '}');
+	}
+	json_close(json, ']');
+}
+
+static void print_masters(const struct replay *r)
+{
+	if (!r->board.board)
+		return;
+	printf("  on %s\n", r->options->board);
+	for (size_t i = 0; i < r->plan.device_count; i++) {
+		const char *node = r->board.streams[i].node;
+
+		printf("    %-16s is %s, SMMU %u, stream 0x%x\n",
+		       r->plan.devices[i].name, node ? node : "no master",
+		       replay_smmu(r, i), r->plan.sids[i]);
+	}
+}
+
 static void print_json(const struct replay *r)
 {
 	struct row row[ROWS];
@@ -70,9 +101,11 @@ static void print_json(const struct replay *r)
 	json_begin(&json, stdout);
 	json_open(&json, NULL, '{');
 	json_string(&json, "trace", r->options->path);
+	json_string(&json, "board", r->options->board);
 	for (size_t i = 0; i < n; i++)
 		json_number(&json, row[i].key, row[i].value);
 	json_string(&json, "first_violation", first_violation(r));
+	json_masters(&json, r);
 	json_open(&json, "refused", '{');
 	for (int e = 1; e < REPLAY_ERRORS; e++) {
 		if (r->counts.refused[e])
@@ -90,6 +123,7 @@ static void print_table(const struct replay *r)
 	size_t n = rows(r, row);
 
 	printf("%s\n", r->options->path);
+	print_masters(r);
 	for (size_t i = 0; i < n; i++)
 		printf("  %-28s %12" PRIu64 "\n", row[i].what, row[i].value);
 	for (int e = 1; e < REPLAY_ERRORS; e++) {

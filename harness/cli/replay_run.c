@@ -38,6 +38,8 @@ static int make_machine(struct replay *r)
 	config.limits.domains = (uint32_t)domains;
 	/* Stream table, context descriptors, and some to begin with. */
 	config.table_pages = 256 + domains / 32 + r->plan.sid_count / 8;
+	if (replay_board_machine(r, &config))
+		return CLI_ERROR;
 	config.check = r->options->check ? MACHINE_CHECK_CALLS
 					 : MACHINE_CHECK_OFF;
 	config.check_every = r->options->check ? r->options->check : 1;
@@ -153,6 +155,7 @@ static void clean_up(struct replay *r)
 	}
 	free(r->domains);
 	free(r->holder);
+	replay_board_free(r);
 	front_fini(&r->front);
 	machine_destroy(r->m);
 	plan_free(&r->plan);
@@ -168,9 +171,12 @@ int replay_run(struct replay *r)
 		plan_free(&r->plan);
 		return cli_fail("%s", err.text);
 	}
-	trace = trace_open(r->options->path, &err);
-	code = trace ? replay_with(r, trace) : cli_fail("%s", err.text);
-	trace_close(trace);
+	code = replay_board_load(r);
+	if (!code) {
+		trace = trace_open(r->options->path, &err);
+		code = trace ? replay_with(r, trace) : cli_fail("%s", err.text);
+		trace_close(trace);
+	}
 	clean_up(r);
 	return code;
 }

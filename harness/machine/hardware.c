@@ -147,6 +147,10 @@ static int declare_v2(struct machine *m, unsigned int i)
 	};
 	uint32_t smmu;
 
+	if (tegra && m->config.v2_base[i][0]) {
+		config.base[0] = m->config.v2_base[i][0];
+		config.base[1] = m->config.v2_base[i][1];
+	}
 	if (!tegra) {
 		config.base[0] = LONE_V2_BASE;
 		config.base[1] = LONE_V2_BASE + (1u << 24);
@@ -204,7 +208,7 @@ int machine_hw_declare(struct machine *m, const char **where)
 {
 	const struct hypiommu_tegra234_mc_config mc = {
 		.window = WINDOW_MC,
-		.base = MC_BASE,
+		.base = m->config.mc_base ? m->config.mc_base : MC_BASE,
 		.size = SIM_TEGRA_MC_SIZE,
 	};
 	int err = HYPIOMMU_OK;

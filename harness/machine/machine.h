@@ -75,6 +75,9 @@ struct machine_config {
 	uint64_t ram_size; /* bytes, multiple of 2 MiB, at most 2 GiB */
 	struct sim_smmuv3_config smmu;
 	struct sim_smmuv2_config smmuv2[MACHINE_V2_MAX];
+	/* Register frames of Tegra234; 0: as on the SoC. */
+	uint64_t v2_base[MACHINE_V2_MAX][SIM_SMMUV2_MAX_INSTANCES];
+	uint64_t mc_base;
 	enum hypiommu_smmuv2_format format; /* of SMMUv2 domains */
 	struct hypiommu_limits limits;
 	const uint32_t *sids;	   /* streams declared, all the host's */

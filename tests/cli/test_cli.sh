@@ -1,11 +1,12 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later OR BSD-2-Clause
 # The program hypiommu as its users meet it: exit codes, output, counts.
-# usage: test_cli.sh PROGRAM SOURCE-ROOT; HYPIOMMU_FAST=1 replays less
+# usage: test_cli.sh PROGRAM SOURCE-ROOT BOARDS; HYPIOMMU_FAST=1 replays less
 
 set -u
 program=$1
 traces=$2/traces
+boards=$3
 fast=${HYPIOMMU_FAST:-}
 dir=$(mktemp -d) || exit 2
 trap 'rm -rf "$dir"' EXIT
@@ -197,6 +198,71 @@ if [ -z "$fast" ]; then
 	is refused_maps "$(touching "$traces/boot.txt.xz" 47800000 47900000)"
 fi
 
+# -------------------------------------------------------------- boards
+
+# counts: what must not depend on the machine
+counts() {
+	for key in maps unmaps refused_maps refused_unmaps unmap_misses \
+		bytes_mapped domains implicit_domains lookups; do
+		echo "$key $(field $key)"
+	done
+}
+
+# on_board NAME OPTION...: the same as on the usual machine
+on_board() {
+	name=$1
+	shift
+	run 0 replay --json "$@" "$traces/$name.txt.xz"
+	says out '"board": null'
+	usual=$(counts)
+	for board in tegra234-small virt-smmuv3; do
+		run 0 replay --json --board "$boards/$board.dtb" "$@" \
+			"$traces/$name.txt.xz"
+		json "replay of $name on $board"
+		says out "\"board\": \"$boards/$board.dtb\""
+		is violations 0
+		is unattached_domains 0
+		above dma_probes "$(field maps)"
+		above tlb_invalidations 10
+		above mmio_writes 0
+		[ "$(counts)" = "$usual" ] ||
+			fail "$name on $board $*: $(counts), and not $usual"
+	done
+}
+
+tegra=$boards/tegra234-small.dtb
+on_board boot --stage 2
+on_board kernel-only --guest 0x44000000-0x47000000
+if [ -z "$fast" ]; then
+	on_board boot --stage 1
+	on_board kernel-only --stage 2
+	on_board net-mixed --stage 1
+	on_board nvme-seq --stage 2
+fi
+run 0 replay --json --board "$tegra" --assign 0000:00:03.0=pcie@14160000 \
+	--assign 0000:00:01.0=/bus@0/display@13800000 "$traces/boot.txt.xz"
+says out '"node": "/bus@0/pcie@14160000"'
+says out '"node": "/bus@0/display@13800000"'
+is violations 0
+run 0 replay --board "$tegra" "$traces/net-mixed.txt.xz"
+says out "0000:00:01.0     is /bus@0/hda@3510000, SMMU 2, stream 0x3"
+run 2 replay --board "$dir/missing.dtb" "$traces/boot.txt.xz"
+says err "missing.dtb"
+run 2 replay --board "$traces/boot.txt.xz" "$traces/boot.txt.xz"
+run 2 replay --assign 0000:00:03.0=hda@3510000 "$traces/boot.txt.xz"
+says err "--assign needs --board"
+run 2 replay --board "$tegra" --assign hda@3510000 "$traces/boot.txt.xz"
+says err "not DEV=NODE"
+run 2 replay --board "$tegra" --assign 0000:00:03.0=none "$traces/boot.txt.xz"
+says err "has no master none"
+run 2 replay --board "$tegra" --assign 0000:09:03.0=hda@3510000 \
+	"$traces/boot.txt.xz"
+says err "has no device 0000:09:03.0"
+# Two masters of one stream
+run 2 replay --board "$tegra" --assign 0000:00:03.0=spi@3210000 \
+	--assign 0000:00:01.0=dma-controller@2600000 "$traces/boot.txt.xz"
+says err "cannot be"
+
 # ------------------------------------------------------------ small traces
 
 # line EVENT: as ftrace writes it
@@ -265,6 +331,19 @@ run 0 replay --json "$dir/moves"
 is devices 2
 is domains 2
 is implicit_domains 0
+# Its devices are behind two SMMUs, unless told otherwise.
+run 2 replay --board "$tegra" "$dir/moves"
+says err "which are behind different SMMUs; try --assign"
+run 0 replay --json --board "$tegra" --assign platform=usb@3610000 "$dir/moves"
+is domains 2
+is violations 0
+
+# The doorbell of the trace's machine is this one's, wherever it is.
+trace bell "$m iova=0x10000 pa=0x8090000 size=0x1000 prot=0x2" \
+	"$m iova=0x12000 pa=0x8091000 size=0x1000 prot=0x2"
+run 0 replay --json --board "$tegra" "$dir/bell"
+is refused_maps 1
+is violations 0
 
 # -------------------------------------------------------------- bad files
 
@@ -299,6 +378,17 @@ is through 0
 above count 50
 n=$(grep -c '"refused": true' "$dir/out")
 is count "$n"
+run 0 attack --json --board "$tegra"
+json "attack on a Tegra234"
+is through 0
+above count 120
+says out "map the MC's SID registers"
+if [ -z "$fast" ]; then
+	run 0 attack --board "$boards/virt-smmuv3.dtb"
+	says out "attacks, all refused"
+fi
+run 2 attack --board "$dir/missing.dtb"
+says err "missing.dtb"
 
 for stage in "" "--stage 1" "--stage 2"; do
 	run 0 draw $stage -o "$dir/picture.dot"

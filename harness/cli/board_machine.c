@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: GPL-2.0-or-later OR BSD-2-Clause
+/* The machine that stands for a board. */
+#include <string.h>
+
+#include "board_machine.h"
+#include "cli.h"
+
+#define BLOCK_PAGE 0x10000ull
+#define BANKS	   128u
+
+bool board_is_tegra(const struct board *b)
+{
+	if (!b->mc.present || strcmp(b->mc.compatible, "nvidia,tegra234-mc") ||
+	    b->smmu_count != MACHINE_V2_MAX)
+		return false;
+	for (size_t i = 0; i < b->smmu_count; i++) {
+		if (strcmp(b->smmus[i].compatible, "nvidia,tegra234-smmu") !=
+			    0 ||
+		    !b->smmus[i].frames.count)
+			return false;
+	}
+	return true;
+}
+
+size_t board_smmuv3(const struct board *b)
+{
+	for (size_t i = 0; i < b->smmu_count; i++) {
+		if (b->smmus[i].kind == BOARD_SMMUV3 && !b->smmus[i].disabled)
+			return i;
+	}
+	return BOARD_NO_SMMU;
+}
+
+static bool is_window(const struct board *b, uint64_t page)
+{
+	return page < MACHINE_RAM_BASE && !(page & (CLI_PAGE - 1)) &&
+	       !board_is_register(b, page, CLI_PAGE);
+}
+
+uint64_t board_machine_doorbell(const struct board *b)
+{
+	uint64_t page = 0x03000000;
+
+	if (b->doorbell && is_window(b, b->doorbell->base))
+		return b->doorbell->base;
+	while (!is_window(b, page))
+		page += 0x10000;
+	return page;
+}
+
+/* As many banks as the frames of the tree have room for. */
+static int make_smmu(const struct board_smmu *s, struct machine_config *c,
+		     size_t i)
+{
+	uint64_t pages = s->frames.list[0].size / (2 * BLOCK_PAGE);
+	unsigned int log2 = 0;
+
+	while (2ull << log2 <= pages)
+		log2++;
+	if (!log2 || log2 > 8 || 1ull << log2 != pages ||
+	    s->frames.count > SIM_SMMUV2_MAX_INSTANCES)
+		return cli_fail("%s: no register frames of a Tegra234's SMMU",
+				s->path);
+	c->smmuv2[i] = (struct sim_smmuv2_config){
+		.instances = (unsigned int)s->frames.count,
+		.nr_smrg = 127,
+		.nr_cb = pages < BANKS ? (unsigned int)pages : BANKS,
+		.page_64k = true,
+		.numpagendxb = log2 - 1,
+		.ias = 48,
+		.oas = 48,
+		.ubs = 48,
+		.sid_bits = 15,
+		.stage1 = true,
+		.stage2 = true,
+		.coherent = true,
+		.aa64_4k = true,
+		.aa32_long = true,
+		.mmu500 = true,
+		.tegra_walk_cache = true,
+		.boot = SIM_SMMUV2_BOOT_RANDOM,
+	};
+	for (size_t k = 0; k < s->frames.count; k++)
+		c->v2_base[i][k] = s->frames.list[k].base;
+	return 0;
+}
+
+int board_machine(const struct board *b, struct machine_config *config)
+{
+	int code = 0;
+
+	config->doorbell = board_machine_doorbell(b);
+	if (!board_is_tegra(b))
+		return 0;
+	config->kind = MACHINE_TEGRA234;
+	config->mc_base = b->mc.sid_base;
+	config->limits.smmus = MACHINE_V2_MAX;
+	for (size_t i = 0; !code && i < b->smmu_count; i++)
+		code = make_smmu(&b->smmus[i], config, i);
+	return code;
+}

@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later OR BSD-2-Clause */
+/* The machine that stands for a board of a device tree. */
+#ifndef BOARD_MACHINE_H
+#define BOARD_MACHINE_H
+
+#include "board.h"
+#include "machine.h"
+
+/* Three SMMUv2 behind the MC of a Tegra234? */
+bool board_is_tegra(const struct board *b);
+
+/* The SMMUv3 devices are put behind: the first that is not disabled. An
+ * index, or BOARD_NO_SMMU. */
+size_t board_smmuv3(const struct board *b);
+
+/* The board's, or else a page that is no register of anything. */
+uint64_t board_machine_doorbell(const struct board *b);
+
+/* Kind, frames and doorbell; not what is behind them. 0, or an exit code. */
+int board_machine(const struct board *b, struct machine_config *config);
+
+#endif /* BOARD_MACHINE_H */
