@@ -169,7 +169,8 @@ struct hypiommu {
 	struct hypiommu_config config;
 	/* Guards streams, domain states, stream owners. Outermost. */
 	hypiommu_env_lock_t attach_lock;
-	bool finalised;
+	bool frozen;	/* finalise has begun: streams are what they are */
+	bool finalised; /* and has ended: hypercalls are served */
 	uint32_t smmu_count, stream_count, frame_count, client_count;
 	struct hypiommu_mc mc; /* attach lock */
 	struct owner owner;

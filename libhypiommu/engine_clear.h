@@ -99,6 +99,15 @@ clear_run(desc_t *e, uint64_t count, desc_t step, desc_t d, desc_t gone)
 	return (uint64_t)(p - e);
 }
 
+/* Leaves from pa on until descriptors no longer step with addresses: a 32-bit
+ * one would go on at address 0. */
+static inline uint64_t in_step(uint64_t pa, uint64_t count, unsigned int level)
+{
+	if (run_end(pa) == ~0ull)
+		return count;
+	return min64(count, (run_end(pa) - pa) >> level_shift(level));
+}
+
 /* The same, run after run, up to what is no such leaf; how many runs. */
 static inline uint64_t clear_runs(desc_t *e, uint64_t count, unsigned int level,
 				  unsigned int *runs)
@@ -111,8 +120,10 @@ static inline uint64_t clear_runs(desc_t *e, uint64_t count, unsigned int level,
 		if (!(d & VALID_BITS) || is_table(d, level) ||
 		    leaf_repeat(d, level) > 1)
 			break;
-		n += clear_run(&e[n], count - n, leaf_step(level), d,
-			       cleared_desc(d, level));
+		n += clear_run(
+			&e[n],
+			in_step(leaf_address(d, level), count - n, level),
+			leaf_step(level), d, cleared_desc(d, level));
 	}
 	return n;
 }
@@ -188,7 +199,8 @@ static __attribute__((noinline)) int clear_rest(struct pgtable *pt,
 		cleared_entries(pt, va, e, parent, level, n, c);
 		c->one_run = (!done || c->one_run) && runs == 1 &&
 			     shift == c->shift && pa == c->pa + done;
-		c->shift = shift < c->shift ? (uint16_t)shift : c->shift;
+		/* A leaf of several entries may be cached entry by entry. */
+		c->shift = (uint16_t)min64(c->shift, level_shift(level));
 		done += n << level_shift(level);
 		max_leaves -= (uint32_t)(n / repeat);
 	} while (done < size && max_leaves);
@@ -221,7 +233,8 @@ static __attribute__((noinline)) int clear_nearby(struct pgtable *pt,
 	if (!granules(size) || !n || n > max_leaves ||
 	    !in_one_table(iova, size))
 		return clear_slowly(pt, iova, size, max_leaves, c);
-	cleared = clear_run(e, n, leaf_step(LAST), d, page_cleared(d));
+	cleared = clear_run(e, in_step(leaf_address(d, LAST), n, LAST),
+			    leaf_step(LAST), d, page_cleared(d));
 	c->size = cleared << GRANULE;
 	cleared_entries(pt, iova, e, pt->last_parent, LAST, cleared, c);
 	if (cleared == n)

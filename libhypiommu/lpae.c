@@ -56,6 +56,9 @@ int lpae_init(struct pgtable *pt)
 	root_bits = c->ias - pt->root_shift + 3u;
 	pt->start_level = (uint8_t)level;
 	pt->root_order = (uint8_t)(root_bits > 12 ? root_bits - 12 : 0);
+	/* A table descriptor names 48 bits of it. */
+	if (pt->config.table_limit > 1ull << 48)
+		pt->config.table_limit = 1ull << 48;
 	pt->leaf_sizes = leaf_sizes(c, level);
 	if (c->granule_shift == 12)
 		pt->ops = &lpae_4k_ops;

@@ -191,7 +191,7 @@ int smmu_add(struct hypiommu *h, const struct hypiommu_smmu_ops *ops,
 {
 	struct hypiommu_smmu *s;
 
-	if (h->finalised)
+	if (h->frozen)
 		return HYPIOMMU_E_PHASE;
 	if (h->smmu_count == h->config.limits.smmus)
 		return HYPIOMMU_E_NOSPC;
@@ -270,7 +270,7 @@ int hypiommu_add_stream(struct hypiommu *h, uint32_t smmu, uint32_t sid,
 	struct hypiommu_smmu *s = smmu_get(h, smmu);
 	uint32_t at;
 
-	if (h->finalised)
+	if (h->frozen)
 		return HYPIOMMU_E_PHASE;
 	if (!s)
 		return HYPIOMMU_E_NOENT;
@@ -313,6 +313,8 @@ static int smmu_start(struct hypiommu_smmu *smmu)
 	err = smmu->ops->prepare(smmu);
 	if (!err)
 		err = smmu_result(smmu, smmu->ops->reset(smmu));
+	if (!err)
+		hypiommu_env_store32(&smmu->broken, 0);
 	smmu->ready = !err;
 	hypiommu_env_unlock(&smmu->lock);
 	return err;
@@ -324,6 +326,7 @@ int hypiommu_finalise(struct hypiommu *h)
 
 	if (h->finalised)
 		return HYPIOMMU_E_PHASE;
+	h->frozen = true;
 	for (uint32_t i = 0; !err && i < h->smmu_count; i++)
 		err = smmu_start(&h->smmus[i]);
 	h->finalised = !err;

@@ -16,7 +16,9 @@ static int allow_actlr(struct hypiommu_smmu *smmu)
 	return smmuv2_set(smmu, SACR, acr);
 }
 
-/* Nobody's bank: off, and a stage-2 fault should anything point to it. */
+/* Nobody's bank: off, and where it can do stage 1 a fault should anything point
+ * to it. One that is stage 2's only would be bypass: no S2CR may name a bank
+ * that is not programmed. */
 int smmuv2_bank_scrub(struct hypiommu_smmu *smmu, uint32_t bank)
 {
 	const struct smmuv2 *s = smmuv2_of(smmu);
@@ -120,8 +122,9 @@ int smmuv2_reset(struct hypiommu_smmu *smmu)
 		struct hypiommu_stream *stream = &h->streams[i];
 
 		if (stream->smmu != smmu->index ||
-		    stream->domain == HYPIOMMU_NO_DOMAIN)
-			continue;
+		    stream->domain == HYPIOMMU_NO_DOMAIN ||
+		    stream->hw == SMMUV2_NO_MATCH)
+			continue; /* unattached, or detached but for the TLB */
 		err = smmuv2_stream_program(smmu, stream,
 					    h->domains[stream->domain].hw_id);
 		if (!err)

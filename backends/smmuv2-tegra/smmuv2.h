@@ -7,7 +7,8 @@
 #include "regs.h"
 #include "hypiommu/smmuv2.h"
 
-#define SMMUV2_MAX 128u /* context banks; stream match entries */
+#define SMMUV2_MAX	128u  /* context banks; stream match entries */
+#define SMMUV2_NO_MATCH (~0u) /* hypiommu_stream.hw: no entry is its */
 
 /* Lives in hypiommu_smmu.priv. */
 struct smmuv2 {

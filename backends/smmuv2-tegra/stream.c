@@ -2,8 +2,6 @@
 /* Stream matching and indexing (IHI 0062 3.3, 9.6.20-9.6.21). */
 #include "smmuv2.h"
 
-#define NO_MATCH (~0u)
-
 static uint32_t smr_of(const struct smmuv2 *s, uint32_t sid)
 {
 	return SMR_VALID | s->stream_mask << SMR_MASK_SHIFT |
@@ -18,6 +16,10 @@ int smmuv2_add_stream(struct hypiommu_smmu *smmu, uint32_t sid)
 
 	if (!s->matching)
 		return sid < s->match_count ? HYPIOMMU_OK : HYPIOMMU_E_RANGE;
+	/* A fault could not be told from another stream's; and where a memory
+	 * controller denies with 0, nobody may have it. */
+	if (sid & s->stream_mask || (s->stream_mask && !sid))
+		return HYPIOMMU_E_INVAL;
 	for (uint32_t i = 0; i < smmu->h->stream_count; i++) {
 		const struct hypiommu_stream *other = &smmu->h->streams[i];
 
@@ -41,7 +43,7 @@ static void match_free(struct smmuv2 *s, struct hypiommu_stream *stream)
 {
 	if (s->matching)
 		ids_free(&s->matches, stream->hw);
-	stream->hw = NO_MATCH;
+	stream->hw = SMMUV2_NO_MATCH;
 }
 
 /* Where it goes first, then that it goes: until the SMR is valid the stream
@@ -81,14 +83,16 @@ int smmuv2_attach(struct hypiommu_smmu *smmu, struct hypiommu_stream *stream,
 
 int smmuv2_detach(struct hypiommu_smmu *smmu, struct hypiommu_stream *stream)
 {
+	bool denied = stream->hw == SMMUV2_NO_MATCH;
 	int err = tegra234_mc_deny(smmu, stream);
 
-	if (!err)
+	/* Again, because the TLB could not be emptied: no entry is left. */
+	if (!err && !denied)
 		err = stream_deny(smmu, stream);
 	/* Transactions under way are complete when the sync is. */
 	if (!err)
 		err = smmuv2_sync(smmu, STLBGSYNC, STLBGSTATUS);
-	if (!err)
+	if (!err && !denied)
 		match_free(smmuv2_of(smmu), stream);
 	return err;
 }

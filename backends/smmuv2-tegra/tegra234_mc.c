@@ -46,7 +46,7 @@ static int client_insert(struct hypiommu *h, uint32_t id, uint32_t smmu,
 {
 	uint32_t at = client_lower(h, id);
 
-	if (h->finalised)
+	if (h->frozen)
 		return HYPIOMMU_E_PHASE;
 	if (id >= h->mc.ids)
 		return HYPIOMMU_E_INVAL;

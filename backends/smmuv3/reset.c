@@ -63,7 +63,10 @@ void smmuv3_abort_all(struct hypiommu_smmu *smmu)
 	/* Best effort: whether it is acknowledged changes nothing we do. The
 	 * update of GBPA comes before SMMUEN goes, so that abort is in force
 	 * when it counts. */
-	(void)set_gbpa_abort(smmu);
+	/* An SMMU that does not take it goes on translating, to pinned pages:
+	 * off, it would be bypass. */
+	if (set_gbpa_abort(smmu))
+		return;
 	smmu_write32(smmu, SMMU_CR0, 0);
 	smmu_write32(smmu, SMMU_IRQ_CTRL, 0);
 	(void)smmuv3_wait(smmu, SMMU_CR0ACK, ~0u, 0);

@@ -55,8 +55,9 @@ enum hypiommu_hcall_fn {
 	 * -> x1 = bytes mapped, which may be fewer than asked with status OK:
 	 *    call again for the rest.
 	 * E_INVAL, E_RANGE, E_NOENT, E_EXIST, E_PERM, E_OVERFLOW, E_AGAIN,
-	 * E_BROKEN: nothing mapped. E_NOMEM: x1 bytes are mapped and stay so,
-	 * x2 = order, x3 = count, x4 = address limit of the pages wanted. */
+	 * E_BROKEN: nothing mapped. E_TIMEOUT, E_HW: x1 bytes are. E_NOMEM: x1
+	 * bytes are mapped and stay so, x2 = order, x3 = count, x4 = address
+	 * limit of the pages wanted. */
 	HYPIOMMU_HC_MAP_PAGES = 5,
 
 	/* x1 = domain, x2 = IOVA, x3 = size

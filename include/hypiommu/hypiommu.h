@@ -91,7 +91,8 @@ struct hypiommu_table_ops {
 	void (*free)(void *ctx, uint64_t pa, uint32_t order);
 };
 
-/* What the library has to say; any member may be NULL. */
+/* What the library has to say; any member may be NULL. Called with locks held:
+ * must not call back. */
 enum hypiommu_notice {
 	HYPIOMMU_NOTICE_BROKEN, /* value: the enum hypiommu_error behind it */
 	HYPIOMMU_NOTICE_COMMAND_ERROR, /* value: CMDQ_CONS.ERR; recovered */
@@ -192,10 +193,11 @@ int hypiommu_add_stream(struct hypiommu *h, uint32_t smmu, uint32_t sid,
 			uint32_t principal);
 
 /*
- * End the trusted phase: build stream tables, switch every SMMU on with every
- * stream aborting, accept hypercalls. Callable again after E_NOMEM and a
- * hypiommu_add_tables(); any other error (E_TIMEOUT, E_HW) leaves DMA blocked
- * and the phase unchanged: such a machine must not start its host.
+ * End the trusted phase; from the first call on no SMMU, stream or client can
+ * be added (E_PHASE), whatever it returns. Build stream tables, switch every
+ * SMMU on with every stream aborting, accept hypercalls. Callable again after
+ * E_NOMEM and a hypiommu_add_tables(); any other error (E_TIMEOUT, E_HW) leaves
+ * DMA blocked and the phase unchanged: such a machine must not start its host.
  */
 int hypiommu_finalise(struct hypiommu *h);
 

@@ -31,7 +31,8 @@ struct hypiommu_smmuv2_config {
 	uint64_t base[HYPIOMMU_SMMUV2_FRAMES];
 	uint64_t size;
 
-	/* Stream ID bits that a match ignores: 0x7f80 on Tegra234. */
+	/* Stream ID bits that a match ignores: 0x7f80 on Tegra234. Streams are
+	 * then declared with those bits 0, and never as 0 (E_INVAL). */
 	uint32_t stream_mask;
 
 	enum hypiommu_smmuv2_format format;

@@ -397,6 +397,17 @@ void bed_reap_fn(void *ctx, uint64_t pa, uint64_t size)
 	b->reaped_pages += size / b->granule;
 }
 
+/* log2 of what one entry of such a leaf covers: leaves of several entries may
+ * be cached entry by entry. */
+static uint8_t entry_shift(const struct bed *b, uint8_t shift)
+{
+	unsigned int g = b->pt.config.granule_shift, bits = g - 3;
+
+	if (b->pt.config.format == PGTABLE_V7S)
+		return shift >= 20 ? 20 : 12;
+	return (uint8_t)(g + (shift - g) / bits * bits);
+}
+
 /* How many granules a clear of [page, + pages) must do. */
 static uint64_t model_clear(const struct bed *b, uint32_t page, uint32_t pages,
 			    uint8_t *smallest)
@@ -410,8 +421,8 @@ static uint64_t model_clear(const struct bed *b, uint32_t page, uint32_t pages,
 
 		if (iova & (leaf - 1) || leaf > (pages - done) * b->granule)
 			break;
-		if (b->shift[page + done] < *smallest)
-			*smallest = b->shift[page + done];
+		if (entry_shift(b, b->shift[page + done]) < *smallest)
+			*smallest = entry_shift(b, b->shift[page + done]);
 		done += leaf / b->granule;
 	}
 	return done;

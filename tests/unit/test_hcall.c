@@ -97,6 +97,26 @@ static void test_phases(void **state)
 	rig_end(&rig);
 }
 
+/* Stream tables may exist once finalise has begun: nothing is added then, but
+ * memory for what is there. */
+static void test_nothing_is_added_after_a_failed_finalise(void **state)
+{
+	struct rig rig;
+
+	(void)state;
+	rig_defaults(&rig);
+	rig.config.table_pages = 3;
+	rig.config.stay_trusted = true;
+	rig_start(&rig);
+	assert_int_equal(hypiommu_finalise(rig.m->h), HYPIOMMU_E_NOMEM);
+	assert_int_equal(hypiommu_add_stream(rig.m->h, 0, 77, HYPIOMMU_HOST),
+			 HYPIOMMU_E_PHASE);
+	assert_int_equal(hypiommu_add_tables(rig.m->h, RAM, MiB), 0);
+	memset(rig.m->truth, HYPIOMMU_HYP, MiB / PAGE);
+	assert_int_equal(hypiommu_finalise(rig.m->h), 0);
+	rig_end(&rig);
+}
+
 static void test_callers(void **state)
 {
 	struct rig rig;
@@ -251,6 +271,7 @@ int main(void)
 		cmocka_unit_test(test_every_register_is_written),
 		cmocka_unit_test(test_info_and_unknown),
 		cmocka_unit_test(test_phases),
+		cmocka_unit_test(test_nothing_is_added_after_a_failed_finalise),
 		cmocka_unit_test(test_callers),
 		cmocka_unit_test(test_widths),
 		cmocka_unit_test(test_map_arguments),

@@ -508,9 +508,27 @@ static void test_geometry_refused(void **state)
 				 HYPIOMMU_E_UNSUPPORTED);
 }
 
+/* A 32-bit descriptor of the last page steps to one of address 0: they are not
+ * one run. */
+static void test_top_of_memory(void **state)
+{
+	const struct shape shape = { PGTABLE_V7S, 12, 32, 32, 0 };
+	struct bed *b = bed_start(&shape);
+
+	(void)state;
+	b->base = 0;
+	for (int i = 0; i < 16; i++) {
+		bed_map(b, 0, 0xfffff000, 1, 3);
+		bed_map(b, 1, 0, 1, 3);
+		bed_unmap(b, 0, 2);
+	}
+	bed_stop(b);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_top_of_memory),
 		cmocka_unit_test(test_random),
 		cmocka_unit_test(test_gigabyte_blocks),
 		cmocka_unit_test(test_golden),

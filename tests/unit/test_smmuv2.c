@@ -313,6 +313,35 @@ static void test_timeout_on_either_frame(void **state)
 	}
 }
 
+/* The stream is detached, but the TLB cannot be emptied: reset works, and the
+ * second detach does the rest. */
+static void test_detach_that_fails_late(void **state)
+{
+	const struct sim_smmuv2_faults stuck = { .sync_never = true };
+	const struct sim_smmuv2_faults none = { 0 };
+	struct rig rig;
+	struct front *f = &rig.host;
+	uint32_t d;
+
+	(void)state;
+	v2_defaults(&rig);
+	rig_start(&rig);
+	d = rig_domain(&rig, 1, 5);
+	rig_map(&rig, d, 0, RAM, PAGE);
+	sim_smmuv2_set_faults(rig.m->v2[0], 0, &stuck);
+	assert_int_equal(front_detach(f, 0, 5, d), HYPIOMMU_E_TIMEOUT);
+	assert_aborts(&rig, 5, 0);
+	assert_pins(&rig, RAM, 1);
+	sim_smmuv2_set_faults(rig.m->v2[0], 0, &none);
+	assert_int_equal(hypiommu_smmu_reset(rig.m->h, 0), 0);
+	assert_aborts(&rig, 5, 0);
+	assert_int_equal(front_attach(f, 0, 5, d), HYPIOMMU_E_BUSY);
+	assert_int_equal(front_detach(f, 0, 5, d), 0);
+	assert_int_equal(front_attach(f, 0, 5, d), 0);
+	assert_reaches(&rig, 5, 0, RAM);
+	rig_end(&rig);
+}
+
 /* A register that does not hold what is written, on one frame only. */
 static void test_writes_that_do_not_stick(void **state)
 {
@@ -476,6 +505,7 @@ int main(void)
 		cmocka_unit_test(test_id_registers_are_bounded),
 		cmocka_unit_test(test_mirrors_must_agree),
 		cmocka_unit_test(test_timeout_on_either_frame),
+		cmocka_unit_test(test_detach_that_fails_late),
 		cmocka_unit_test(test_writes_that_do_not_stick),
 		cmocka_unit_test(test_faults_of_both_frames),
 		cmocka_unit_test(test_suspend_and_resume),

@@ -290,9 +290,10 @@ static void test_declarations_are_checked(void **state)
 			 HYPIOMMU_E_EXIST);
 	assert_int_equal(hypiommu_tegra234_add_client(h, 0x2000, NISO0, 2),
 			 HYPIOMMU_E_INVAL);
-	/* Streams alike outside the mask would match twice. */
+	/* Streams alike outside the mask would match twice; 0 denies. */
+	assert_int_equal(hypiommu_add_stream(h, NISO0, 0, 0), HYPIOMMU_E_INVAL);
 	assert_int_equal(hypiommu_add_stream(h, NISO0, 0x83, 0),
-			 HYPIOMMU_E_EXIST);
+			 HYPIOMMU_E_INVAL);
 	assert_int_equal(hypiommu_add_stream(h, NISO1, 0x03, 0), 0);
 	/* Register frames of all three are beyond anybody's reach. */
 	assert_int_equal(hypiommu_finalise(h), 0);
