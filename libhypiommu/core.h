@@ -189,11 +189,6 @@ static inline void *phys_to_virt(const struct hypiommu *h, uint64_t pa)
 	return (void *)(uintptr_t)(pa + h->config.phys_to_virt);
 }
 
-static inline uint64_t virt_to_phys(const struct hypiommu *h, const void *p)
-{
-	return (uint64_t)(uintptr_t)p - h->config.phys_to_virt;
-}
-
 /* MMIO of an SMMU's own window. */
 static inline uint32_t smmu_read32(const struct hypiommu_smmu *s, uint32_t off)
 {

@@ -137,7 +137,6 @@
 #define FSR_ALL		 (FSR_FAULT | FSR_MULTI)
 #define RESUME_TERMINATE BIT(0)
 #define FSYNR0_WNR	 BIT(4)
-#define GFSR_ICF	 BIT(0)
 #define GFSR_MULTI	 BIT(31)
 
 #endif /* SMMUV2_REGS_H */

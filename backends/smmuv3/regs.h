@@ -116,7 +116,6 @@
 /* 5.1 level 1 stream table descriptor, 5.2 stream table entry */
 #define STE_WORDS	    8u
 #define STE_BYTES	    64u
-#define L1STD_SPAN(v)	    FIELD(v, 4, 0)
 #define L1STD_L2PTR	    0x000fffffffffffc0ull
 #define STE0_V		    BIT(0)
 #define STE0_CONFIG_ABORT   (0ull << 1)
