@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later OR BSD-2-Clause
 # ./run demo: traces, attacks and pictures; see ./run help.
 
-picture=build/demo/smmuv3.svg
+pictures=build/demo
 
 need "$build_packages graphviz" "$build_tools dot"
 
@@ -29,6 +29,17 @@ replay() {
 	row "$title" "$machine" "$stage" $decided \
 		"$(number dma_probes "$json")" "$(number violations "$json")" \
 		>>build/demo/table
+}
+
+# draw NAME OPTION...: a picture of that machine
+draw() {
+	picture=$pictures/$1.svg
+	shift
+	echo "hypiommu draw $* -o $picture"
+	rm -f "$picture"
+	if ! $program draw "$@" -o "$picture" || [ ! -s "$picture" ]; then
+		failures="$failures, $picture"
+	fi
 }
 
 demo() {
@@ -59,14 +70,12 @@ demo() {
 	$program attack --board $tegra234 >build/demo/attack-tegra234 ||
 		failures="$failures, attack on Tegra234"
 	tail -n 1 build/demo/attack-tegra234
-	rm -f $picture
-	if ! $program draw -o $picture || [ ! -s $picture ]; then
-		failures="$failures, draw"
-	fi
+	draw smmuv3
+	draw tegra234 --board $tegra234
 	echo
 	cat build/demo/table
 	echo
-	echo "picture: $picture"
+	echo "pictures: $pictures/smmuv3.svg $pictures/tegra234.svg"
 	[ -z "$failures" ] && return
 	echo "failed: ${failures#, }" >&2
 	return 1

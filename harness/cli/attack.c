@@ -204,17 +204,11 @@ static int attack(struct run *run)
 
 static int load_board(struct run *run, const char *path)
 {
-	struct board_error err;
 	struct machine_config config;
 
-	run->board = board_load(path, &err);
+	run->board = board_open(path, "attack");
 	if (!run->board)
-		return cli_fail("%s", err.text);
-	if (!board_is_tegra(run->board) &&
-	    board_smmuv3(run->board) == BOARD_NO_SMMU)
-		return cli_fail("%s: neither a Tegra234 nor an SMMUv3: no "
-				"machine to attack",
-				path);
+		return CLI_ERROR;
 	machine_defaults(&config);
 	return board_machine(run->board, &config);
 }

@@ -177,7 +177,7 @@ static void find_tables(struct stand *s)
 	}
 	look_stream(s->m, SID_A, &look);
 	s->stream_table = look.strtab & ~(PAGE - 1);
-	s->root_table = look.root;
+	s->root_table = look.table.root;
 }
 
 static bool on_board(struct stand *s, const struct board *board,

@@ -4,6 +4,7 @@
 
 #include "board_machine.h"
 #include "cli.h"
+#include "tegra.h"
 
 #define BLOCK_PAGE 0x10000ull
 #define BANKS	   128u
@@ -20,6 +21,41 @@ bool board_is_tegra(const struct board *b)
 			return false;
 	}
 	return true;
+}
+
+struct board *board_open(const char *path, const char *verb)
+{
+	struct board_error err;
+	struct board *b = board_load(path, &err);
+
+	if (!b) {
+		cli_fail("%s", err.text);
+		return NULL;
+	}
+	if (board_is_tegra(b) || board_smmuv3(b) != BOARD_NO_SMMU)
+		return b;
+	cli_fail("%s: neither a Tegra234 nor an SMMUv3: no machine to %s", path,
+		 verb);
+	board_free(b);
+	return NULL;
+}
+
+size_t board_clients(const struct board *b, const struct board_master *m,
+		     uint32_t *ids, size_t max)
+{
+	const struct board_stream *s = m->streams;
+	size_t count = 0;
+
+	while (count < m->client_count && count < max) {
+		ids[count] = m->clients[count].id;
+		count++;
+	}
+	if (!count)
+		count = tegra234_clients_of(
+			tegra234_block_at(
+				b->smmus[s->smmu].frames.list[0].base),
+			s->sid, ids, max);
+	return count < max ? count : max;
 }
 
 size_t board_smmuv3(const struct board *b)

@@ -8,6 +8,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "board_machine.h"
 #include "cli.h"
 #include "draw.h"
 
@@ -16,22 +17,31 @@
 extern char **environ;
 
 static const char help_text[] =
-	"usage: hypiommu draw -o FILE.svg|FILE.dot [--stage 1|2]\n"
+	"usage: hypiommu draw -o FILE.svg|FILE.dot [--stage 1|2] [--board "
+	"FILE.dtb]\n"
 	"\n"
 	"Brings up a small machine by hypercalls and draws what its devices "
 	"reach:\n"
 	"device, stream, stream table entry, context descriptor, tables, and "
 	"pages by\n"
-	"owner, as they stand in memory; what was refused is grey and dotted.\n"
+	"owner, as they stand in memory and registers; what was refused is "
+	"grey and\n"
+	"dotted. On a Tegra234: memory client, stream-ID override, stream "
+	"match and\n"
+	"context bank of every register frame.\n"
 	"\n"
-	"  -o FILE      the picture; .svg needs Graphviz' dot, .dot is its "
-	"input\n"
-	"  --stage 1|2  all domains of this stage (default: some of each)\n"
-	"  -h, --help   this\n"
+	"  -o FILE           the picture; .svg needs Graphviz' dot, .dot is "
+	"its input\n"
+	"  --stage 1|2       all domains of this stage (default: some of "
+	"each)\n"
+	"  --board FILE.dtb  the machine of this device tree: four masters of "
+	"a Tegra234\n"
+	"                    or of the first SMMUv3\n"
+	"  -h, --help        this\n"
 	"\n"
 	"Exit codes: 0 drawn; 1 a violation while drawing; 2 bad usage, no "
-	"Graphviz,\n"
-	"or the file cannot be written.\n";
+	"device tree\n"
+	"that can be used, no Graphviz, or the file cannot be written.\n";
 
 static bool ends_with(const char *text, const char *end)
 {
@@ -94,11 +104,16 @@ static int write_svg(struct scene *scene, const char *path)
 	return code;
 }
 
-static int draw(const char *path, unsigned int stage)
+static int draw(const char *path, unsigned int stage, const struct board *board)
 {
-	struct scene scene;
+	static struct scene scene;
 	int code;
 
+	if (!scene_devices(&scene, board))
+		return cli_fail("the board has fewer than %u masters to draw, "
+				"each with a stream (and memory clients) of "
+				"its own",
+				SCENE_DEVICES);
 	if (!scene_set_up(&scene, stage)) {
 		cli_fail("no machine to draw: %s", scene.failed);
 		code = CLI_VIOLATION;
@@ -111,15 +126,28 @@ static int draw(const char *path, unsigned int stage)
 	return code;
 }
 
+static int draw_board(const char *path, unsigned int stage, const char *tree)
+{
+	struct board *board = board_open(tree, "draw");
+	int code;
+
+	if (!board)
+		return CLI_ERROR;
+	code = draw(path, stage, board);
+	board_free(board);
+	return code;
+}
+
 int cmd_draw(int argc, char **argv)
 {
 	static const struct option options[] = {
 		{ "output", required_argument, NULL, 'o' },
 		{ "stage", required_argument, NULL, 's' },
+		{ "board", required_argument, NULL, 'b' },
 		{ "help", no_argument, NULL, 'h' },
 		{ NULL, 0, NULL, 0 },
 	};
-	const char *path = NULL;
+	const char *path = NULL, *tree = NULL;
 	unsigned int stage = 0;
 	int opt;
 
@@ -133,6 +161,9 @@ int cmd_draw(int argc, char **argv)
 			if (!stage)
 				return cli_usage(COMMAND, "not a stage: %s",
 						 optarg);
+			break;
+		case 'b':
+			tree = optarg;
 			break;
 		case 'h':
 			fputs(help_text, stdout);
@@ -149,5 +180,5 @@ int cmd_draw(int argc, char **argv)
 		return cli_usage(COMMAND, "where to? -o FILE.svg or FILE.dot");
 	if (!ends_with(path, ".svg") && !ends_with(path, ".dot"))
 		return cli_usage(COMMAND, "neither .svg nor .dot: %s", path);
-	return draw(path, stage);
+	return tree ? draw_board(path, stage, tree) : draw(path, stage, NULL);
 }

@@ -5,16 +5,20 @@
 
 #include <stdio.h>
 
+#include "board.h"
 #include "front.h"
 
 #define SCENE_DEVICES  4u
 #define SCENE_DOMAINS  3u
 #define SCENE_REQUESTS 16u
+#define SCENE_CLIENTS  (4u * SCENE_DEVICES)
 
+/* 0 and 1 are attached, 2 is not, 3 is the guest's and attached. */
 struct scene_device {
-	const char *name;
-	uint32_t sid;
+	char name[2 * BOARD_NAME_MAX];
+	uint32_t smmu, sid;
 	bool guests;
+	size_t first, client_count; /* its memory clients, indices */
 };
 
 /* One hypercall and its answer. */
@@ -27,6 +31,12 @@ struct scene_request {
 };
 
 struct scene {
+	const struct board *board; /* or NULL */
+	bool tegra;		   /* a Tegra234: devices are memory clients */
+	struct scene_device devices[SCENE_DEVICES];
+	struct machine_client clients[SCENE_CLIENTS];
+	size_t client_count;
+	uint32_t stray_client, stray_smmu; /* one that nobody declares */
 	struct machine *m;
 	struct front host, guest;
 	uint32_t domains[SCENE_DOMAINS];
@@ -36,7 +46,9 @@ struct scene {
 	const char *failed;	   /* what could not be set up */
 };
 
-extern const struct scene_device scene_devices[SCENE_DEVICES];
+/* draw_board.c: the devices, of the board if there is one. false: it has too
+ * few. */
+bool scene_devices(struct scene *scene, const struct board *board);
 
 /* stage 0: both, one device each. false: scene->failed says what. */
 bool scene_set_up(struct scene *scene, unsigned int stage);

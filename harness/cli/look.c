@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later OR BSD-2-Clause
-/* IHI 0070 5.1 to 5.4, DDI 0487 D8.3, with the 4 KiB granule. */
+/* An SMMUv3's, IHI 0070 5.1 to 5.4; tables, DDI 0487 D8.3, with the 4 KiB
+ * granule. */
 #include <string.h>
 
 #include "look.h"
@@ -47,11 +48,11 @@ static void stage1(struct machine *m, uint64_t ste0, struct look_stream *look)
 	look->cd = ste0 & bits(51, 6);
 	cd0 = load(m, look->cd);
 	look->tag = (unsigned int)field(cd0, 63, 48);
-	look->ia_bits = 64 - (unsigned int)field(cd0, 5, 0);
-	look->root = load(m, look->cd + 8) & bits(51, 4);
-	look->level = 0;
-	while (look->ia_bits <= level_shift(look->level))
-		look->level++;
+	look->table.stage1 = true;
+	look->table.ia_bits = 64 - (unsigned int)field(cd0, 5, 0);
+	look->table.root = load(m, look->cd + 8) & bits(51, 4);
+	while (look->table.ia_bits <= level_shift(look->table.level))
+		look->table.level++;
 }
 
 static void stage2(struct machine *m, struct look_stream *look)
@@ -59,9 +60,9 @@ static void stage2(struct machine *m, struct look_stream *look)
 	uint64_t ste2 = load(m, look->ste + 16);
 
 	look->tag = (unsigned int)field(ste2, 15, 0);
-	look->ia_bits = 64 - (unsigned int)field(ste2, 37, 32);
-	look->root = load(m, look->ste + 24) & bits(51, 4);
-	look->level = 2 - (unsigned int)field(ste2, 39, 38);
+	look->table.ia_bits = 64 - (unsigned int)field(ste2, 37, 32);
+	look->table.root = load(m, look->ste + 24) & bits(51, 4);
+	look->table.level = 2 - (unsigned int)field(ste2, 39, 38);
 }
 
 void look_stream(struct machine *m, uint32_t sid, struct look_stream *look)
@@ -86,7 +87,7 @@ void look_stream(struct machine *m, uint32_t sid, struct look_stream *look)
 		stage2(m, look);
 }
 
-static void describe(const struct look_stream *look, uint64_t desc,
+static void describe(const struct look_table *look, uint64_t desc,
 		     struct look_entry *e)
 {
 	bool write = desc & BIT64(7);
@@ -94,8 +95,8 @@ static void describe(const struct look_stream *look, uint64_t desc,
 	e->size = BIT64(level_shift(e->level));
 	e->leaf = e->level == LAST_LEVEL || !(desc & BIT64(1));
 	e->pa = desc & bits(47, 12);
-	e->read = look->config == LOOK_S1 || desc & BIT64(6);
-	e->write = look->config == LOOK_S1 ? !write : write;
+	e->read = look->stage1 || desc & BIT64(6);
+	e->write = look->stage1 ? !write : write;
 }
 
 /* A table to look into: the stack of a walk without recursion. */
@@ -105,7 +106,7 @@ struct frame {
 	uint64_t index, count;
 };
 
-void look_tables(struct machine *m, const struct look_stream *look, look_fn fn,
+void look_tables(struct machine *m, const struct look_table *look, look_fn fn,
 		 void *ctx)
 {
 	struct frame stack[LAST_LEVEL + 2], *top = stack;

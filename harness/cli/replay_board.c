@@ -124,19 +124,11 @@ static bool give_master(struct replay *r, struct taken *taken, size_t stream,
 		.node = m->path,
 	};
 	uint32_t ids[64];
-	size_t count = 0;
 
 	if (!m->stream_count || s->count != 1 || s->mask & ~SID_VARIES)
 		return false;
-	while (count < m->client_count && count < 64) {
-		ids[count] = m->clients[count].id;
-		count++;
-	}
-	if (!count)
-		count = tegra234_clients_of(block_of(r->board.board, s->smmu),
-					    s->sid, ids, 64);
 	return give(r, taken, stream, &want, s->sid, ids,
-		    count < 64 ? count : 64);
+		    board_clients(r->board.board, m, ids, 64));
 }
 
 /* Streams of the SoC that no master of the board is. */
@@ -372,23 +364,18 @@ int replay_board_machine(const struct replay *r, struct machine_config *config)
 int replay_board_load(struct replay *r)
 {
 	struct replay_board *b = &r->board;
-	struct board_error err;
 	size_t count = r->plan.sid_count, smmu;
 	int code;
 
 	b->doorbell = MACHINE_DOORBELL;
 	if (!r->options->board)
 		return 0;
-	b->board = board_load(r->options->board, &err);
+	b->board = board_open(r->options->board, "replay on");
 	if (!b->board)
-		return cli_fail("%s", err.text);
+		return CLI_ERROR;
 	b->doorbell = board_machine_doorbell(b->board);
 	b->tegra = board_is_tegra(b->board);
 	smmu = board_smmuv3(b->board);
-	if (!b->tegra && smmu == BOARD_NO_SMMU)
-		return cli_fail("%s: neither a Tegra234 nor an SMMUv3: no "
-				"machine to replay on",
-				r->options->board);
 	b->streams = cli_grow(NULL, count, sizeof(*b->streams));
 	memset(b->streams, 0, count * sizeof(*b->streams));
 	b->smmus = cli_grow(NULL, count, sizeof(*b->smmus));

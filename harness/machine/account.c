@@ -96,18 +96,26 @@ int machine_reclaim(struct machine *m, uint32_t owner, uint32_t borrower,
 		       size, owner);
 }
 
-int machine_assign_stream(struct machine *m, uint32_t sid, uint32_t from,
-			  uint32_t to)
+int machine_assign_stream_behind(struct machine *m, uint32_t smmu, uint32_t sid,
+				 uint32_t from, uint32_t to)
 {
+	const struct machine_config *c = &m->config;
 	int err;
 
 	machine_current = m;
-	err = hypiommu_assign_stream(m->h, 0, sid, from, to);
-	for (size_t i = 0; !err && i < m->config.sid_count; i++) {
-		if (m->config.sids[i] == sid)
+	err = hypiommu_assign_stream(m->h, smmu, sid, from, to);
+	for (size_t i = 0; !err && i < c->sid_count; i++) {
+		if (c->sids[i] == sid &&
+		    (c->sid_smmus ? c->sid_smmus[i] : 0) == smmu)
 			m->stream_truth[i] = to;
 	}
 	return err;
+}
+
+int machine_assign_stream(struct machine *m, uint32_t sid, uint32_t from,
+			  uint32_t to)
+{
+	return machine_assign_stream_behind(m, 0, sid, from, to);
 }
 
 static void account_hcall(struct machine *m, const struct hypiommu_regs *in,

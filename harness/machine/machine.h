@@ -169,6 +169,9 @@ int machine_lend(struct machine *m, uint32_t owner, uint32_t to, uint64_t pa,
 		 uint64_t size);
 int machine_reclaim(struct machine *m, uint32_t owner, uint32_t borrower,
 		    uint64_t pa, uint64_t size);
+int machine_assign_stream_behind(struct machine *m, uint32_t smmu, uint32_t sid,
+				 uint32_t from, uint32_t to);
+/* Behind the first SMMU. */
 int machine_assign_stream(struct machine *m, uint32_t sid, uint32_t from,
 			  uint32_t to);
 

@@ -397,6 +397,27 @@ for stage in "" "--stage 1" "--stage 2"; do
 		grep -qF "$text" "$dir/picture.dot" || fail "no $text drawn"
 	done
 done
+# drawn TEXT...: each is in the picture
+drawn() {
+	for text in "$@"; do
+		grep -qF -- "$text" "$dir/picture.dot" || fail "no $text drawn"
+	done
+}
+
+# Both register frames are looked at, and say the same: no cell is red.
+for stage in "" "--stage 1" "--stage 2"; do
+	run 0 draw $stage --board "$tegra" -o "$dir/picture.dot"
+	drawn "client 0x15 hdar" "overridden: SID 0x3" "deny, locked" \
+		"mirror 0x11000000" "stream match 0" "context bank 0" \
+		"0x3 / 0x7f80" "matches no SMR" "level 3 table" \
+		"mirrored frame" "MC registers" "512 pages from"
+	grep -qE "NOT OVERRIDDEN|AROUND|BYPASS|bgcolor=\"#f7b5b5\"" \
+		"$dir/picture.dot" && fail "bypass, or mirrors apart"
+done
+run 0 draw --board "$boards/virt-smmuv3.dtb" -o "$dir/picture.dot"
+drawn "pcie@10000000" "STE: stage 1" "refused: PERM"
+run 2 draw --board "$dir/missing.dtb" -o "$dir/picture.dot"
+says err "missing.dtb"
 if command -v dot >/dev/null; then
 	run 0 draw -o "$dir/picture.svg"
 	grep -q "</svg>" "$dir/picture.svg" || fail "no picture"
