@@ -141,10 +141,13 @@ static int finish(struct hypiommu *h, struct hypiommu_domain *d,
 /*
  * Break before make: the large leaf at iova goes, its translations are flushed,
  * smaller ones take its place. In between a device that uses the rest of the
- * block faults. Nothing is unpinned: the same pages stay mapped.
+ * block faults. Nothing is unpinned: the same pages stay mapped. Out of line:
+ * its frame is not to lie under finish().
  */
-static int split(struct hypiommu *h, struct hypiommu_domain *d, uint64_t iova,
-		 struct pool_request *want)
+static __attribute__((noinline)) int split(struct hypiommu *h,
+					   struct hypiommu_domain *d,
+					   uint64_t iova,
+					   struct pool_request *want)
 {
 	struct tlb_request request = { .leaf_only = true };
 	struct pgtable_split s;

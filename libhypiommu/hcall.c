@@ -80,8 +80,11 @@ static bool may_see(struct hypiommu *h, uint32_t caller, uint32_t smmu,
 	return caller == (s ? s->owner : HYPIOMMU_HOST);
 }
 
-static int do_fault_read(struct hypiommu *h, uint32_t caller, const uint64_t *a,
-			 uint64_t *x)
+/* Out of line: its frame is not to lie under the deep calls of dispatch(). */
+static __attribute__((noinline)) int do_fault_read(struct hypiommu *h,
+						   uint32_t caller,
+						   const uint64_t *a,
+						   uint64_t *x)
 {
 	struct hypiommu_smmu *smmu = smmu_get(h, a[1]);
 	struct fault_record rec = { 0 };

@@ -45,8 +45,8 @@ static int recover(struct hypiommu_smmu *smmu, uint32_t cons)
 	return HYPIOMMU_OK;
 }
 
-/* Wait until at most `left` commands are unconsumed. */
-static int wait_consumed(struct hypiommu_smmu *smmu, uint32_t left)
+/* Wait until all commands are consumed. */
+static int wait_consumed(struct hypiommu_smmu *smmu)
 {
 	struct smmuv3 *s = smmuv3_of(smmu);
 	uint32_t wrap_mask = (2u << s->cmdq.log2) - 1;
@@ -64,7 +64,7 @@ static int wait_consumed(struct hypiommu_smmu *smmu, uint32_t left)
 			if (err)
 				return err;
 		}
-		if (queued <= left) {
+		if (!queued) {
 			hypiommu_env_after_sync();
 			return HYPIOMMU_OK;
 		}
@@ -93,7 +93,7 @@ int smmuv3_cmdq_add(struct hypiommu_smmu *smmu, struct smmuv3_cmd cmd)
 		int err;
 
 		ring(smmu);
-		err = wait_consumed(smmu, 0);
+		err = wait_consumed(smmu);
 		if (err)
 			return err;
 		q->batch = 0;
@@ -112,13 +112,14 @@ static int complete(struct hypiommu_smmu *smmu)
 		return err;
 	ring(smmu);
 	/* CMD_SYNC is consumed only when all before it has completed (4.7). */
-	err = wait_consumed(smmu, 0);
+	err = wait_consumed(smmu);
 	if (!err)
 		smmuv3_of(smmu)->cmdq.batch = 0;
 	return err;
 }
 
-static int add_everything(struct hypiommu_smmu *smmu)
+/* Inline: it is on the deepest chain of calls there is (./run size). */
+static inline int add_everything(struct hypiommu_smmu *smmu)
 {
 	const struct smmuv3_cmd cfgi = { { CMD_CFGI_ALL,
 					   CMD1_CFGI_RANGE_ALL } };

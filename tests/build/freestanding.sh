@@ -3,7 +3,8 @@
 # freestanding.sh OUT_DIR ROOT SRC...: the library as EL2 would link it. Leaves
 # OUT_DIR/libhypiommu-aarch64.a (gcc) and, where clang is there, the same in
 # OUT_DIR/clang. Fails on any undefined symbol but memcpy and memset, on any
-# section outside .text, .rodata and .bss, and on a frame above 512 bytes.
+# section outside .text, .rodata and .bss, on a frame above 512 bytes, and on a
+# chain of calls above 1 KiB (stack.sh; its table is OUT_DIR/size.txt).
 set -eu
 
 out=$1 root=$2
@@ -76,7 +77,10 @@ frames() {
 		}' || empty "stack" "no function above $max_frame bytes"
 }
 
-archive "$out" ${cross}gcc
+archive "$out" ${cross}gcc -fcallgraph-info=su
+here=$(dirname "$0")
+"$here/stack.sh" "$out" "$here/indirect.txt" >"$out/size.txt"
+tail -n 1 "$out/size.txt"
 for clang in clang-14 clang; do
 	command -v $clang >/dev/null || continue
 	archive "$out/clang" $clang --target=aarch64-linux-gnu

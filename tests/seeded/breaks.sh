@@ -46,7 +46,7 @@ asid-reuse)
 sync-wait)
 	replace cmdq.c 'ring(smmu);
 	/* CMD_SYNC is consumed only when all before it has completed (4.7). */
-	err = wait_consumed(smmu, 0);' 'ring(smmu);'
+	err = wait_consumed(smmu);' 'ring(smmu);'
 	;;
 sync-command)
 	replace cmdq.c 'int err = smmuv3_cmdq_add(smmu, cmd_sync);' \
