@@ -3,6 +3,7 @@
 #include "attack.h"
 #include "cli.h"
 #include "mem.h"
+#include "util.h"
 
 /* Numbers that have a meaning somewhere, or just beyond it. */
 static const uint64_t interesting[] = {
@@ -50,16 +51,16 @@ static const uint64_t interesting[] = {
 
 static uint64_t any_number(uint64_t *random)
 {
-	uint64_t how = cli_random(random);
-	uint64_t x = interesting[cli_random(random) % INTERESTING];
+	uint64_t how = util_random(random);
+	uint64_t x = interesting[util_random(random) % INTERESTING];
 
 	switch (how & 7) {
 	case 0:
-		return cli_random(random);
+		return util_random(random);
 	case 1:
-		return cli_random(random) & 0xff;
+		return util_random(random) & 0xff;
 	case 2:
-		return x + (cli_random(random) & 15) * PAGE;
+		return x + (util_random(random) & 15) * PAGE;
 	case 3:
 		return x - 1;
 	default:
@@ -71,7 +72,7 @@ static uint64_t any_number(uint64_t *random)
 static void nearly_right(const struct stand *s, uint64_t *random,
 			 struct hypiommu_regs *regs)
 {
-	uint64_t r = cli_random(random);
+	uint64_t r = util_random(random);
 
 	regs->x[1] = r & 1 ? s->a : s->b;
 	regs->x[2] = (r & 2 ? IOVA_FREE : IOVA_HOST) + (r >> 8 & 15) * PAGE;
@@ -89,7 +90,7 @@ static void random_call(struct stand *s, uint64_t *random,
 			unsigned int *refused)
 {
 	struct hypiommu_regs regs = { 0 };
-	uint64_t r = cli_random(random);
+	uint64_t r = util_random(random);
 	uint32_t caller = r & 7 ? HYPIOMMU_HOST : HYPIOMMU_GUEST(0);
 
 	regs.x[0] = (r >> 8) % (HYPIOMMU_HC_COUNT + 1);
@@ -106,7 +107,7 @@ static void random_call(struct stand *s, uint64_t *random,
 static void random_dma(struct stand *s, uint64_t *random)
 {
 	static const uint32_t sids[] = { SID_A, SID_B, SID_FREE, SID_NONE };
-	uint64_t word = cli_random(random);
+	uint64_t word = util_random(random);
 
 	stand_dma(s, sids[word & 3], any_number(random) & ~7ull, true, &word,
 		  8);

@@ -27,13 +27,7 @@ int cli_usage(const char *command, const char *format, ...)
 /* Says on stderr what is wrong; CLI_ERROR. */
 int cli_fail(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
-/* Memory or the end: the program holds nothing worth saving. */
-void *cli_grow(void *p, size_t count, size_t size);
-
 /* The stage of "1" or "2", else 0. */
 unsigned int cli_stage(const char *text);
-
-/* A small deterministic generator; state must not be 0. */
-uint64_t cli_random(uint64_t *state);
 
 #endif /* CLI_H */

@@ -6,6 +6,7 @@
 
 #include "cli.h"
 #include "plan.h"
+#include "util.h"
 
 /* How many dma:* lines after an operation may be its own. */
 #define WINDOW 64u
@@ -49,7 +50,7 @@ static void insert(uint64_t **set, size_t *count, uint64_t value)
 
 	if (at < *count && (*set)[at] == value)
 		return;
-	*set = cli_grow(*set, *count + 1, sizeof(**set));
+	*set = util_grow(*set, *count + 1, sizeof(**set));
 	memmove(*set + at + 1, *set + at, (*count - at) * sizeof(**set));
 	(*set)[at] = value;
 	++*count;
@@ -71,8 +72,8 @@ static size_t device(struct plan *plan, const char *name)
 	if (i != PLAN_NONE)
 		return i;
 	i = plan->device_count++;
-	plan->devices = cli_grow(plan->devices, plan->device_count,
-				 sizeof(*plan->devices));
+	plan->devices = util_grow(plan->devices, plan->device_count,
+				  sizeof(*plan->devices));
 	memset(&plan->devices[i], 0, sizeof(plan->devices[i]));
 	snprintf(plan->devices[i].name, TRACE_DEV_MAX, "%s", name);
 	return i;
@@ -92,8 +93,8 @@ static void collect_dma(struct plan *plan, const struct trace_op *op)
 		return;
 	if (plan->dma_count == plan->dma_room) {
 		plan->dma_room = plan->dma_room * 2 + 256;
-		plan->dma =
-			cli_grow(plan->dma, plan->dma_room, sizeof(*plan->dma));
+		plan->dma = util_grow(plan->dma, plan->dma_room,
+				      sizeof(*plan->dma));
 	}
 	plan->dma[plan->dma_count++] = (struct plan_dma){
 		.line = op->line,
@@ -120,8 +121,8 @@ static void collect_attach(struct plan *plan, const struct trace_op *op)
 		    plan->attaches[i].device == attach.device)
 			return;
 	}
-	plan->attaches = cli_grow(plan->attaches, plan->attach_count + 1,
-				  sizeof(*plan->attaches));
+	plan->attaches = util_grow(plan->attaches, plan->attach_count + 1,
+				   sizeof(*plan->attaches));
 	plan->attaches[plan->attach_count++] = attach;
 }
 
@@ -167,7 +168,7 @@ static void give_sids(struct plan *plan)
 
 	plan->sid_count = plan->device_count + spares;
 	plan->spare = plan->device_count;
-	plan->sids = cli_grow(NULL, plan->sid_count, sizeof(*plan->sids));
+	plan->sids = util_grow(NULL, plan->sid_count, sizeof(*plan->sids));
 	for (size_t i = 0; i < plan->sid_count; i++)
 		plan->sids[i] = UINT32_MAX;
 	for (size_t i = 0; i < plan->device_count; i++) {

@@ -11,6 +11,7 @@
 #include "cli.h"
 #include "replay.h"
 #include "tegra.h"
+#include "util.h"
 
 #define STRAYS	   6u /* clients nobody declares, that drive traffic */
 #define SID_END	   0x7fu
@@ -78,8 +79,8 @@ static void add_clients(struct replay_board *b, struct replay_stream *s,
 		if (ids[i] >= SIM_TEGRA_MC_IDS || taken->client[ids[i]])
 			continue;
 		taken->client[ids[i]] = true;
-		b->clients = cli_grow(b->clients, b->client_count + 1,
-				      sizeof(*b->clients));
+		b->clients = util_grow(b->clients, b->client_count + 1,
+				       sizeof(*b->clients));
 		b->clients[b->client_count++] = (struct machine_client){
 			.id = ids[i],
 			.smmu = s->smmu,
@@ -202,7 +203,7 @@ static void make_hardware(struct replay *r, struct taken *taken)
 	struct replay_board *b = &r->board;
 	size_t strays = 0;
 
-	b->hw = cli_grow(NULL, b->client_count + STRAYS, sizeof(*b->hw));
+	b->hw = util_grow(NULL, b->client_count + STRAYS, sizeof(*b->hw));
 	for (size_t i = 0; i < b->client_count; i++)
 		b->hw[b->hw_count++] = (struct sim_tegra_mc_client){
 			.id = b->clients[i].id,
@@ -376,9 +377,9 @@ int replay_board_load(struct replay *r)
 	b->doorbell = board_machine_doorbell(b->board);
 	b->tegra = board_is_tegra(b->board);
 	smmu = board_smmuv3(b->board);
-	b->streams = cli_grow(NULL, count, sizeof(*b->streams));
+	b->streams = util_grow(NULL, count, sizeof(*b->streams));
 	memset(b->streams, 0, count * sizeof(*b->streams));
-	b->smmus = cli_grow(NULL, count, sizeof(*b->smmus));
+	b->smmus = util_grow(NULL, count, sizeof(*b->smmus));
 	code = check_assigns(r);
 	if (!code)
 		code = b->tegra ? assign_tegra(r) : assign_v3(r, smmu);

@@ -6,6 +6,7 @@
 
 #include "cli.h"
 #include "replay.h"
+#include "util.h"
 
 static const char *device_name(const struct replay *r, size_t stream)
 {
@@ -17,13 +18,13 @@ static const char *device_name(const struct replay *r, size_t stream)
 
 static struct replay_domain *new_domain(struct replay *r)
 {
-	struct replay_domain *d = cli_grow(NULL, 1, sizeof(*d));
+	struct replay_domain *d = util_grow(NULL, 1, sizeof(*d));
 
 	memset(d, 0, sizeof(*d));
 	d->device = PLAN_NONE;
 	live_init(&d->live);
-	r->domains = cli_grow(r->domains, r->domain_count + 1,
-			      sizeof(struct replay_domain *));
+	r->domains = util_grow(r->domains, r->domain_count + 1,
+			       sizeof(struct replay_domain *));
 	r->domains[r->domain_count++] = d;
 	return d;
 }
@@ -117,7 +118,7 @@ static void attach(struct replay *r, struct replay_domain *d, size_t stream)
 	}
 	r->holder[stream] = d;
 	d->streams =
-		cli_grow(d->streams, d->stream_count + 1, sizeof(*d->streams));
+		util_grow(d->streams, d->stream_count + 1, sizeof(*d->streams));
 	d->streams[d->stream_count++] = stream;
 }
 
@@ -149,7 +150,7 @@ void replay_attach(struct replay *r, const struct trace_op *op)
 
 	allocate(r, d, r->plan.devices[device].stream);
 	attach(r, d, r->plan.devices[device].stream);
-	map = live_pick(&d->live, cli_random(&r->random));
+	map = live_pick(&d->live, util_random(&r->random));
 	if (map)
 		replay_probe_mapped(r, d, map);
 }

@@ -6,6 +6,7 @@
 #include "cli.h"
 #include "mem.h"
 #include "replay.h"
+#include "util.h"
 
 #define FAULTS_MAX 32u /* records the event queue may hold meanwhile */
 #define WORD	   8u
@@ -121,14 +122,14 @@ static void probe_stray(struct replay *r)
 /* One of the attached streams; d has at least one. */
 static size_t pick_stream(struct replay *r, const struct replay_domain *d)
 {
-	size_t i = (size_t)(cli_random(&r->random) % d->stream_count);
+	size_t i = (size_t)(util_random(&r->random) % d->stream_count);
 
 	return d->streams[i];
 }
 
 static uint64_t pick_offset(struct replay *r, uint64_t size)
 {
-	return cli_random(&r->random) % size & ~(uint64_t)(WORD - 1);
+	return util_random(&r->random) % size & ~(uint64_t)(WORD - 1);
 }
 
 void replay_probe_unmapped(struct replay *r, struct replay_domain *d,
@@ -171,7 +172,7 @@ static void probe_mmio(struct replay *r, size_t stream, uint64_t iova,
 static void probe_write(struct replay *r, size_t stream, uint64_t iova,
 			uint64_t pa)
 {
-	uint64_t word = cli_random(&r->random);
+	uint64_t word = util_random(&r->random);
 
 	r->counts.dma_probes++;
 	if (dma(r, stream, iova, true, &word) != SIM_DMA_OK)
@@ -183,7 +184,7 @@ static void probe_write(struct replay *r, size_t stream, uint64_t iova,
 static void probe_read(struct replay *r, size_t stream, uint64_t iova,
 		       uint64_t pa)
 {
-	uint64_t word = cli_random(&r->random), got = 0;
+	uint64_t word = util_random(&r->random), got = 0;
 
 	memcpy(sim_mem_ptr(r->m->mem, pa), &word, WORD);
 	r->counts.dma_probes++;
@@ -226,7 +227,7 @@ void replay_probe_mapped(struct replay *r, struct replay_domain *d,
 /* An old mapping of any domain is as it was, and the library says the same. */
 void replay_probe_any(struct replay *r)
 {
-	uint64_t random = cli_random(&r->random), pa = 0, offset;
+	uint64_t random = util_random(&r->random), pa = 0, offset;
 	const struct live_map *map;
 	struct replay_domain *d;
 	int err;

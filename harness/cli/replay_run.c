@@ -8,6 +8,7 @@
 #include "cli.h"
 #include "progress.h"
 #include "replay.h"
+#include "util.h"
 
 #define DONATE_MAX (1ull << 30) /* one ownership call */
 #define PROBE_ANY  16u		/* operations between probes of old mappings */
@@ -130,8 +131,8 @@ static int replay_with(struct replay *r, struct trace *trace)
 	if (!code)
 		code = give_to_guests(r);
 	if (!code) {
-		r->holder = cli_grow(NULL, r->plan.sid_count,
-				     sizeof(struct replay_domain *));
+		r->holder = util_grow(NULL, r->plan.sid_count,
+				      sizeof(struct replay_domain *));
 		for (size_t i = 0; i < r->plan.sid_count; i++)
 			r->holder[i] = NULL;
 		r->random = 0x9e3779b97f4a7c15ull;

@@ -96,19 +96,28 @@ int machine_reclaim(struct machine *m, uint32_t owner, uint32_t borrower,
 		       size, owner);
 }
 
+size_t machine_stream(const struct machine *m, uint64_t smmu, uint64_t sid)
+{
+	const struct machine_config *c = &m->config;
+	size_t i = 0;
+
+	while (i < c->sid_count &&
+	       (c->sids[i] != sid ||
+		(c->sid_smmus ? c->sid_smmus[i] : 0) != smmu))
+		i++;
+	return i;
+}
+
 int machine_assign_stream_behind(struct machine *m, uint32_t smmu, uint32_t sid,
 				 uint32_t from, uint32_t to)
 {
-	const struct machine_config *c = &m->config;
+	size_t stream = machine_stream(m, smmu, sid);
 	int err;
 
 	machine_current = m;
 	err = hypiommu_assign_stream(m->h, smmu, sid, from, to);
-	for (size_t i = 0; !err && i < c->sid_count; i++) {
-		if (c->sids[i] == sid &&
-		    (c->sid_smmus ? c->sid_smmus[i] : 0) == smmu)
-			m->stream_truth[i] = to;
-	}
+	if (!err && stream < m->config.sid_count)
+		m->stream_truth[stream] = to;
 	return err;
 }
 
@@ -133,9 +142,12 @@ void machine_hcall(struct machine *m, uint32_t caller,
 		   struct hypiommu_regs *regs)
 {
 	const struct hypiommu_regs in = *regs;
+	struct mappings_call call;
 
 	machine_current = m;
+	mappings_begin(m, &call, &in);
 	hypiommu_hcall(m->h, caller, regs);
+	mappings_end(m, &call, regs);
 	m->stats.hypercalls++;
 	if (m->locks_held)
 		machine_violation(m, "a hypercall returned with a lock held");

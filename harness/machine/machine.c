@@ -205,6 +205,8 @@ static bool create_hardware(struct machine *m)
 	sim_mem_set_coherent(m->mem, m->config.smmu.coherent);
 	m->truth = calloc((ram + el2) / PAGE, 1); /* HYPIOMMU_HOST */
 	m->stream_truth = calloc(m->config.sid_count + 1, sizeof(uint64_t));
+	m->mappings =
+		mappings_create(m->config.limits.domains, m->config.sid_count);
 	if (!m->truth || !m->stream_truth)
 		return false;
 	memset(&m->truth[ram / PAGE], HYPIOMMU_HYP, MACHINE_EL2_SIZE / PAGE);
@@ -247,6 +249,7 @@ void machine_destroy(struct machine *m)
 		free(m->states[i]);
 	free(m->truth);
 	free(m->stream_truth);
+	mappings_destroy(m->mappings);
 	free(m->instance);
 	if (machine_current == m)
 		machine_current = NULL;

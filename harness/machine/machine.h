@@ -24,6 +24,7 @@
 #include "hypiommu/smmuv2.h"
 #include "hypiommu/smmuv3.h"
 #include "hypiommu/tegra_smmu.h"
+#include "mappings.h"
 #include "smmuv2.h"
 #include "smmuv3.h"
 #include "tegra_mc.h"
@@ -135,6 +136,7 @@ struct machine {
 	uint8_t *truth; /* by page of RAM, then of EL2 + donor memory */
 	uint8_t doorbell_truth;
 	uint64_t *stream_truth; /* sid -> principal, sorted as declared */
+	struct mappings *mappings;
 	machine_step_fn step_fn;
 	void *step_ctx;
 	bool checking;
@@ -195,6 +197,8 @@ void machine_check_now(struct machine *m);
 void machine_violation(struct machine *m, const char *what);
 void machine_get_stats(struct machine *m, struct machine_stats *stats);
 uint8_t machine_truth(const struct machine *m, uint64_t pa);
+/* Index of a declared stream, or config.sid_count. */
+size_t machine_stream(const struct machine *m, uint64_t smmu, uint64_t sid);
 
 /* Called at every step of the library (not while the observer looks). */
 void machine_on_step(struct machine *m, machine_step_fn fn, void *ctx);

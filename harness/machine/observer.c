@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later OR BSD-2-Clause
 /*
  * The observer: whatever any device can reach now, by walk or by cache, must
- * be a page whose owner permits it, and must be pinned.
+ * be a page whose owner permits it, must be pinned, and must have been asked
+ * for: there, for that domain, with that access.
  */
 #include <inttypes.h>
 #include <stdio.h>
@@ -17,19 +18,6 @@ void machine_violation(struct machine *m, const char *what)
 		snprintf(m->violation, sizeof(m->violation),
 			 "%s (hypercall %" PRIu64 ", step %" PRIu64 ")", what,
 			 m->stats.hypercalls, m->stats.steps);
-}
-
-static uint32_t stream_owner(const struct machine *m, uint32_t smmu,
-			     uint32_t sid)
-{
-	const struct machine_config *c = &m->config;
-
-	for (size_t i = 0; i < c->sid_count; i++) {
-		if (c->sids[i] == sid &&
-		    (c->sid_smmus ? c->sid_smmus[i] : 0) == smmu)
-			return (uint32_t)m->stream_truth[i];
-	}
-	return TRUTH_NOBODY;
 }
 
 static void blame(struct machine *m, const struct sim_reach *r, uint64_t pa,
@@ -57,15 +45,21 @@ static void check_page(struct machine *m, const struct sim_reach *r,
 
 void machine_reach(struct machine *m, uint32_t smmu, const struct sim_reach *r)
 {
-	uint32_t owner;
+	size_t stream = machine_stream(m, smmu, r->sid);
+	bool declared = stream < m->config.sid_count;
+	const char *why;
 
 	if (r->bypass) {
 		blame(m, r, 0, "bypass");
 		return;
 	}
-	owner = stream_owner(m, smmu, r->sid);
 	for (uint64_t at = 0; at < r->size; at += PAGE)
-		check_page(m, r, r->pa + at, owner);
+		check_page(m, r, r->pa + at,
+			   declared ? (uint32_t)m->stream_truth[stream]
+				    : TRUTH_NOBODY);
+	why = declared ? mappings_deny(m, stream, r) : NULL;
+	if (why)
+		blame(m, r, r->pa, why);
 }
 
 void machine_check_now(struct machine *m)

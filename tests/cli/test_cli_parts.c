@@ -13,6 +13,7 @@
 #include "json.h"
 #include "live.h"
 #include "plan.h"
+#include "util.h"
 
 /* ----------------------------------------------------------------- live */
 
@@ -33,14 +34,14 @@ static uint64_t model_bytes(uint64_t first, uint64_t count)
 
 static void step(struct live *live, uint64_t *random)
 {
-	uint64_t first = cli_random(random) % PAGES;
-	uint64_t count = 1 + cli_random(random) % 8;
+	uint64_t first = util_random(random) % PAGES;
+	uint64_t count = 1 + util_random(random) % 8;
 	struct live_map map;
 
 	if (count > PAGES - first)
 		count = PAGES - first;
 	map = (struct live_map){ .iova = first * CLI_PAGE,
-				 .pa = (1 + cli_random(random) % 999) *
+				 .pa = (1 + util_random(random) % 999) *
 				       CLI_PAGE * 16,
 				 .size = count * CLI_PAGE };
 	assert_int_equal(live_bytes(live, map.iova, map.size),

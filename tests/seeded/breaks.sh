@@ -139,6 +139,17 @@ clean-structures)
 	replace backends/smmuv3/smmuv3.h 'if (!smmu->coherent)
 		hypiommu_env_clean(p, sizeof(*p));' ';'
 	;;
+rights-stage1)
+	replace lpae.h 'attr |= S1_AP_RDONLY;' ';'
+	;;
+rights-stage2)
+	replace lpae.h 'if (prot & HYPIOMMU_PROT_WRITE)
+		attr |= S2_AP_WRITE;' 'attr |= S2_AP_WRITE;'
+	;;
+rights-stage2-read)
+	replace lpae.h 'if (prot & HYPIOMMU_PROT_READ)
+		attr |= S2_AP_READ;' 'attr |= S2_AP_READ;'
+	;;
 # --- streams
 ste-order)
 	replace strtab.c 'for (uint32_t i = 1; i < STE_WORDS; i++)' \

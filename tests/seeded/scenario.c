@@ -208,9 +208,18 @@ static void poison_tables(struct life *l)
 static void scene_pages(struct life *l)
 {
 	uint32_t d = domain(l, l->stage);
+	uint64_t n;
 
 	attach(l, SID_A, d);
 	attach(l, SID_B, d);
+	expect(l, "map to read",
+	       front_map(&l->f, d, 0x30000, RAM + PAGE, PAGE,
+			 HYPIOMMU_PROT_READ, &n),
+	       0);
+	expect(l, "map to write",
+	       front_map(&l->f, d, 0x31000, RAM + PAGE, PAGE,
+			 HYPIOMMU_PROT_WRITE, &n),
+	       0);
 	map(l, d, 0x10000, RAM, PAGE);
 	for (uint64_t i = 1; i < 8; i++)
 		map(l, d, 0x10000 + i * PAGE, RAM + 2 * i * PAGE, PAGE);

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later OR BSD-2-Clause
 #include <stdlib.h>
 
-#include "cli.h"
 #include "live.h"
+#include "util.h"
 
 static uint64_t last_of(const struct live_map *map)
 {
@@ -31,14 +31,14 @@ static uint32_t node_new(struct live *live, const struct live_map *map)
 	} else {
 		if (live->used >= live->room) {
 			live->room = live->room * 2 + 64;
-			live->nodes = cli_grow(live->nodes, live->room,
-					       sizeof(*live->nodes));
+			live->nodes = util_grow(live->nodes, live->room,
+						sizeof(*live->nodes));
 		}
 		n = live->used++;
 	}
 	live->nodes[n] = (struct live_node){
 		.map = *map,
-		.priority = (uint32_t)cli_random(&live->random) | 1,
+		.priority = (uint32_t)util_random(&live->random) | 1,
 	};
 	live->count++;
 	return n;
