@@ -9,6 +9,12 @@ build_packages="gcc g++ libc6-dev meson ninja-build pkg-config libcmocka-dev
 	liblzma-dev xz-utils libfdt-dev device-tree-compiler"
 build_tools="cc c++ meson ninja pkg-config xz dtc"
 
+# The port to QEMU's virt board: a build of its own, for another machine.
+qemu_dir=build-qemu
+qemu_setup="ports/qemu-virt --cross-file ports/qemu-virt/aarch64.ini"
+qemu_packages="meson ninja-build gcc-aarch64-linux-gnu
+	binutils-aarch64-linux-gnu qemu-system-arm"
+
 # need_packages PACKAGE...: installs those that are not there
 need_packages() {
 	missing=
@@ -58,7 +64,7 @@ compile() {
 	log=$dir/run-build.log
 	: >"$log"
 	if [ ! -f "$dir/build.ninja" ]; then
-		meson setup "$dir" -Db_colorout=auto "$@" >>"$log" 2>&1
+		meson setup "$dir" "$@" -Db_colorout=auto >>"$log" 2>&1
 	fi && meson compile -C "$dir" >>"$log" 2>&1 && return
 	cat "$log"
 	return 1

@@ -2,7 +2,7 @@
 # ./run test: every test, in stages; see ./run help.
 
 need "$build_packages graphviz clang libclang-rt-14-dev llvm valgrind
-	gcc-aarch64-linux-gnu binutils-aarch64-linux-gnu clang-format" \
+	clang-format $qemu_packages" \
 	"$build_tools dot clang valgrind aarch64-linux-gnu-gcc
 	aarch64-linux-gnu-nm clang-format"
 
@@ -55,6 +55,20 @@ stage() {
 "
 }
 
+# Without a QEMU that will do, and no network to fetch one, this stage is
+# skipped; in CI it fails.
+qemu_stage() {
+	if ! why=$(ports/qemu-virt/get-qemu.sh 2>&1 >/dev/null) &&
+		[ -z "${CI-}" ]; then
+		echo
+		summary="${summary}qemu: skipped: $why
+"
+		echo "== qemu: skipped: $why"
+		return
+	fi
+	stage qemu $qemu_dir "$qemu_setup" ""
+}
+
 all_tests() {
 	passed=0 failed=0 summary=
 	sanitize="-Db_sanitize=address,undefined -Db_lundef=false"
@@ -63,6 +77,7 @@ all_tests() {
 	stage sanitizers build-asan "-Dbuildtype=debugoptimized $sanitize" \
 		"--no-suite=breaks --no-suite=build"
 	stage valgrind build-test "" "--setup=valgrind"
+	qemu_stage
 	export CC=clang CXX=clang++
 	stage fuzz build-fuzz "-Dfuzz=true $sanitize" "--suite=fuzz"
 	echo

@@ -1,0 +1,31 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-or-later OR BSD-2-Clause
+# boot.sh [OPTION]... MONITOR HOST: run a host on the monitor on QEMU's virt
+# board. What it prints is TAP; a board that does not power itself off within a
+# minute fails.
+#   --cpu MODEL   default cortex-a57
+#   --edu         an edu device more, a DMA engine
+set -u
+
+here=$(dirname "$0")
+cpu=cortex-a57 devices=
+while [ $# -gt 2 ]; do
+	case $1 in
+	--cpu) cpu=$2 && shift ;;
+	--edu) devices="$devices -device edu,dma_mask=0xffffffffff" ;;
+	*) echo "Bail out! boot.sh: $1?" && exit 2 ;;
+	esac
+	shift
+done
+
+qemu=$("$here/get-qemu.sh" 2>&1) || {
+	echo "Bail out! $qemu"
+	exit 1
+}
+timeout 58 $qemu -M virt,virtualization=on,gic-version=3,iommu=smmuv3 \
+	-cpu "$cpu" -m 512 -smp 2 -nodefaults -display none -serial stdio \
+	$devices -kernel "$1" -device loader,file="$2" </dev/null
+status=$?
+[ $status -eq 0 ] || echo "Bail out! QEMU ended with status $status" \
+	"(124: still running after 58 s)"
+exit $status

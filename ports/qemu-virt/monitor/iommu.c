@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: GPL-2.0-or-later OR BSD-2-Clause
+/* The library bound to this board: registers, memory, streams, and the
+ * hypercalls that need no change of ownership. */
+#include "abi.h"
+#include "hypiommu/smmuv3.h"
+#include "monitor.h"
+
+#define INSTANCE_SIZE 0x40000
+
+static uint64_t instance[INSTANCE_SIZE / 8] __attribute__((aligned(64)));
+static uint32_t ram_state[RAM_SIZE >> HYPIOMMU_PAGE_SHIFT]
+	__attribute__((aligned(8)));
+
+/* A window's number is of no interest: there is one SMMU. */
+static uint32_t mmio_read32(void *ctx, uint32_t window, uint32_t offset)
+{
+	(void)ctx, (void)window;
+	return io_read32(SMMU_BASE + (uint64_t)offset);
+}
+
+static void mmio_write32(void *ctx, uint32_t window, uint32_t offset,
+			 uint32_t val)
+{
+	(void)ctx, (void)window;
+	io_write32(SMMU_BASE + (uint64_t)offset, val);
+}
+
+static uint64_t mmio_read64(void *ctx, uint32_t window, uint32_t offset)
+{
+	(void)ctx, (void)window;
+	return io_read64(SMMU_BASE + (uint64_t)offset);
+}
+
+static void mmio_write64(void *ctx, uint32_t window, uint32_t offset,
+			 uint64_t val)
+{
+	(void)ctx, (void)window;
+	io_write64(SMMU_BASE + (uint64_t)offset, val);
+}
+
+static const struct hypiommu_mmio_ops mmio = {
+	.read32 = mmio_read32,
+	.write32 = mmio_write32,
+	.read64 = mmio_read64,
+	.write64 = mmio_write64,
+};
+
+static void on_notice(void *ctx, enum hypiommu_notice what, uint32_t smmu,
+		      uint64_t value)
+{
+	(void)ctx;
+	print("# monitor: SMMU %u: notice %u, %x\n", (uint64_t)smmu,
+	      (uint64_t)what, value);
+}
+
+static const struct hypiommu_sink_ops sink = { .notice = on_notice };
+
+/* Everything on PCI bus 0: the stream ID is the requester ID. */
+static int add_streams(struct hypiommu *h, uint32_t smmu)
+{
+	int err = HYPIOMMU_OK;
+
+	for (uint32_t slot = 1; !err && slot < 32; slot++)
+		err = hypiommu_add_stream(h, smmu, slot << 3, HYPIOMMU_HOST);
+	return err;
+}
+
+static int add_smmu(struct hypiommu *h)
+{
+	const struct hypiommu_smmuv3_config config = {
+		.base = SMMU_BASE,
+		.size = SMMU_SIZE,
+	};
+	uint32_t smmu;
+	int err = hypiommu_smmuv3_add(h, &config, &smmu);
+
+	return err ? err : add_streams(h, smmu);
+}
+
+static int describe(struct hypiommu *h)
+{
+	int err = hypiommu_add_ram(h, RAM_BASE, RAM_SIZE, ram_state);
+
+	if (!err)
+		err = hypiommu_carve_out(h, MONITOR_BASE, MONITOR_SIZE);
+	if (!err)
+		err = hypiommu_add_tables(h, TABLES_BASE, TABLES_SIZE);
+	if (!err)
+		err = hypiommu_add_frame(h, GICD_BASE, PCI_BASE - GICD_BASE);
+	if (!err)
+		err = add_smmu(h);
+	return err ? err : hypiommu_finalise(h);
+}
+
+struct hypiommu *iommu_init(void)
+{
+	const struct hypiommu_config config = {
+		.limits = { .smmus = 1,
+			    .domains = 64,
+			    .streams = 32,
+			    .regions = 1,
+			    .frames = 4 },
+		.mmio = &mmio,
+		.sink = &sink,
+	};
+	struct hypiommu *h = NULL;
+	int err = hypiommu_create(instance, sizeof(instance), &config, &h);
+
+	if (!err)
+		err = describe(h);
+	if (!err)
+		return h;
+	print("# monitor: no host without a safe SMMU: %s\n",
+	      hypiommu_error_name(err));
+	return NULL;
+}
+
+void iommu_hypercall(struct hypiommu *h, struct frame *frame)
+{
+	struct hypiommu_regs regs = { .x = { frame->x[0] - MONITOR_IOMMU } };
+
+	for (int i = 1; i <= 5; i++)
+		regs.x[i] = frame->x[i];
+	hypiommu_hcall(h, HYPIOMMU_HOST, &regs);
+	for (int i = 0; i <= 4; i++)
+		frame->x[i] = regs.x[i];
+}

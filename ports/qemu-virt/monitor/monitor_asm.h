@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later OR BSD-2-Clause */
+/* Numbers that assembly and C share. */
+#ifndef MONITOR_ASM_H
+#define MONITOR_ASM_H
+
+#include "board.h"
+
+#define STACK_SIZE 0x4000
+
+/* EL1 with its own stack pointer, every interrupt masked (DDI 0487 C5.2.19) */
+#define SPSR_EL1H_MASKED 0x3c5
+
+#endif /* MONITOR_ASM_H */
