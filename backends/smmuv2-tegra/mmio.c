@@ -4,8 +4,7 @@
  * is asked of all, configuration that is read back must agree.
  */
 #include "smmuv2.h"
-
-#define MAX_POLLS 1000000u
+#include "wait.h"
 
 uint32_t smmuv2_read(struct hypiommu_smmu *smmu, uint32_t frame, uint32_t off)
 {
@@ -81,18 +80,14 @@ static uint32_t any(struct hypiommu_smmu *smmu, uint32_t off)
 
 int smmuv2_sync(struct hypiommu_smmu *smmu, uint32_t sync, uint32_t status)
 {
-	uint64_t start = hypiommu_env_time_us();
+	struct wait w = wait_begin(smmuv2_of(smmu)->timeout_us);
 
 	smmuv2_write(smmu, sync, 0);
-	for (uint32_t i = 0; i < MAX_POLLS; i++) {
+	do {
 		if (!(any(smmu, status) & 1)) {
 			hypiommu_env_after_sync();
 			return HYPIOMMU_OK;
 		}
-		if (hypiommu_env_time_us() - start >
-		    smmuv2_of(smmu)->timeout_us)
-			break;
-		hypiommu_env_relax();
-	}
+	} while (wait_goes_on(&w));
 	return HYPIOMMU_E_TIMEOUT;
 }

@@ -4,8 +4,8 @@
  * lock); commands are handed over in batches, at the latest with CMD_SYNC.
  */
 #include "smmuv3.h"
+#include "wait.h"
 
-#define MAX_POLLS  1000000u
 #define MAX_ERRORS 4u
 
 static const struct smmuv3_cmd cmd_sync = { { CMD_SYNC, 0 } };
@@ -50,9 +50,9 @@ static int wait_consumed(struct hypiommu_smmu *smmu)
 {
 	struct smmuv3 *s = smmuv3_of(smmu);
 	uint32_t wrap_mask = (2u << s->cmdq.log2) - 1;
-	uint64_t start = hypiommu_env_time_us();
+	struct wait w = wait_begin(s->timeout_us);
 
-	for (uint32_t i = 0; i < MAX_POLLS; i++) {
+	do {
 		uint32_t cons = smmu_read32(smmu, SMMU_CMDQ_CONS);
 		uint32_t queued = (s->cmdq.prod - cons) & wrap_mask;
 
@@ -68,10 +68,7 @@ static int wait_consumed(struct hypiommu_smmu *smmu)
 			hypiommu_env_after_sync();
 			return HYPIOMMU_OK;
 		}
-		if (hypiommu_env_time_us() - start > s->timeout_us)
-			break;
-		hypiommu_env_relax();
-	}
+	} while (wait_goes_on(&w));
 	return HYPIOMMU_E_TIMEOUT;
 }
 

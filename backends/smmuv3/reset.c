@@ -4,24 +4,18 @@
  * says", with transactions aborting on the way (IHI 0070 6.3.9, 6.3.15).
  */
 #include "smmuv3.h"
-
-/* Polls of one register at most, should the clock stand still. */
-#define MAX_POLLS 1000000u
+#include "wait.h"
 
 /* Wait until (reg & mask) == value. E_TIMEOUT. */
 int smmuv3_wait(struct hypiommu_smmu *smmu, uint32_t reg, uint32_t mask,
 		uint32_t value)
 {
-	uint64_t start = hypiommu_env_time_us();
+	struct wait w = wait_begin(smmuv3_of(smmu)->timeout_us);
 
-	for (uint32_t i = 0; i < MAX_POLLS; i++) {
+	do {
 		if ((smmu_read32(smmu, reg) & mask) == value)
 			return HYPIOMMU_OK;
-		if (hypiommu_env_time_us() - start >
-		    smmuv3_of(smmu)->timeout_us)
-			break;
-		hypiommu_env_relax();
-	}
+	} while (wait_goes_on(&w));
 	return HYPIOMMU_E_TIMEOUT;
 }
 
