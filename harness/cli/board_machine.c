@@ -97,25 +97,10 @@ static int make_smmu(const struct board_smmu *s, struct machine_config *c,
 	    s->frames.count > SIM_SMMUV2_MAX_INSTANCES)
 		return cli_fail("%s: no register frames of a Tegra234's SMMU",
 				s->path);
-	c->smmuv2[i] = (struct sim_smmuv2_config){
-		.instances = (unsigned int)s->frames.count,
-		.nr_smrg = 127,
-		.nr_cb = pages < BANKS ? (unsigned int)pages : BANKS,
-		.page_64k = true,
-		.numpagendxb = log2 - 1,
-		.ias = 48,
-		.oas = 48,
-		.ubs = 48,
-		.sid_bits = 15,
-		.stage1 = true,
-		.stage2 = true,
-		.coherent = true,
-		.aa64_4k = true,
-		.aa32_long = true,
-		.mmu500 = true,
-		.tegra_walk_cache = true,
-		.boot = SIM_SMMUV2_BOOT_RANDOM,
-	};
+	c->smmuv2[i].instances = (unsigned int)s->frames.count;
+	c->smmuv2[i].nr_smrg = 127;
+	c->smmuv2[i].nr_cb = pages < BANKS ? (unsigned int)pages : BANKS;
+	c->smmuv2[i].numpagendxb = log2 - 1;
 	for (size_t k = 0; k < s->frames.count; k++)
 		c->v2_base[i][k] = s->frames.list[k].base;
 	return 0;
@@ -123,15 +108,15 @@ static int make_smmu(const struct board_smmu *s, struct machine_config *c,
 
 int board_machine(const struct board *b, struct machine_config *config)
 {
+	bool tegra = board_is_tegra(b);
 	int code = 0;
 
+	if (tegra) {
+		machine_tegra234(config);
+		config->mc_base = b->mc.sid_base;
+	}
 	config->doorbell = board_machine_doorbell(b);
-	if (!board_is_tegra(b))
-		return 0;
-	config->kind = MACHINE_TEGRA234;
-	config->mc_base = b->mc.sid_base;
-	config->limits.smmus = MACHINE_V2_MAX;
-	for (size_t i = 0; !code && i < b->smmu_count; i++)
+	for (size_t i = 0; !code && tegra && i < b->smmu_count; i++)
 		code = make_smmu(&b->smmus[i], config, i);
 	return code;
 }

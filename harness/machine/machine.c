@@ -82,6 +82,24 @@ static const struct hypiommu_sink_ops sink_ops = {
 
 /* ------------------------------------------------------------- creation */
 
+static const struct sim_smmuv2_config good_smmuv2 = {
+	.instances = 1,
+	.nr_smrg = 16,
+	.nr_cb = 8,
+	.page_64k = true,
+	.numpagendxb = 3,
+	.ias = 48,
+	.oas = 48,
+	.ubs = 48,
+	.sid_bits = 15,
+	.stage1 = true,
+	.stage2 = true,
+	.coherent = true,
+	.aa64_4k = true,
+	.aa32_long = true,
+	.boot = SIM_SMMUV2_BOOT_RANDOM,
+};
+
 void machine_defaults(struct machine_config *config)
 {
 	memset(config, 0, sizeof(*config));
@@ -101,6 +119,8 @@ void machine_defaults(struct machine_config *config)
 		.vmid16 = true,
 		.enabled_bypass = true,
 	};
+	for (size_t i = 0; i < MACHINE_V2_MAX; i++)
+		config->smmuv2[i] = good_smmuv2;
 	config->limits = (struct hypiommu_limits){
 		.smmus = 1,
 		.domains = 64,
@@ -112,6 +132,20 @@ void machine_defaults(struct machine_config *config)
 	config->timeout_us = 10000;
 	config->check = MACHINE_CHECK_STEPS;
 	config->check_every = 1;
+}
+
+void machine_tegra234(struct machine_config *config)
+{
+	static const unsigned int frames[MACHINE_V2_MAX] = { 2, 1, 2 };
+
+	config->kind = MACHINE_TEGRA234;
+	config->doorbell = 0x03000000;
+	config->limits.smmus = MACHINE_V2_MAX;
+	for (size_t i = 0; i < MACHINE_V2_MAX; i++) {
+		config->smmuv2[i].instances = frames[i];
+		config->smmuv2[i].mmu500 = true;
+		config->smmuv2[i].tegra_walk_cache = true;
+	}
 }
 
 static bool failed(struct machine *m, const char *where, int err)

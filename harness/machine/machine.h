@@ -64,6 +64,13 @@ enum machine_kind {
 
 #define MACHINE_V2_MAX 3u
 
+/* Those of Tegra234, as they are declared. */
+enum machine_tegra234_smmu {
+	NISO1,
+	ISO,
+	NISO0,
+};
+
 /* A stream behind an SMMU, and where there is an MC its memory clients. */
 struct machine_client {
 	uint32_t id; /* memory client */
@@ -150,6 +157,9 @@ struct machine {
 
 /* 64 domains, 64 streams declared by the caller, good hardware, 2 GiB. */
 void machine_defaults(struct machine_config *config);
+/* Then: the SMMUs of Tegra234 in the order of enum machine_tegra234_smmu, and
+ * a doorbell outside their frames. Streams and clients are the caller's. */
+void machine_tegra234(struct machine_config *config);
 
 /* NULL only when out of memory. Otherwise look at machine->h: it is NULL if
  * the library refused the machine, and machine->error says where and why. */

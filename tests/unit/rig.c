@@ -26,6 +26,21 @@ void rig_start(struct rig *rig)
 	front_init(&rig->guest, rig->m, HYPIOMMU_GUEST(0));
 }
 
+void rig_start_low(struct rig *rig)
+{
+	const uint64_t pa = RAM + 24 * MiB;
+
+	rig->config.table_pages = 0;
+	rig->config.stay_trusted = true;
+	rig_start(rig);
+	assert_int_equal(hypiommu_add_tables(rig->m->h, pa, MiB), 0);
+	for (uint64_t i = 0; i < MiB / 4096; i++)
+		rig->m->truth[(pa - RAM) / 4096 + i] = HYPIOMMU_HYP;
+	assert_int_equal(hypiommu_finalise(rig->m->h), 0);
+	rig->m->armed = true;
+	assert_no_violation(rig);
+}
+
 void rig_make(struct rig *rig)
 {
 	rig_defaults(rig);

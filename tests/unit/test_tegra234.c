@@ -9,13 +9,6 @@
 
 #define PAGE 4096ull
 
-/* SMMUs in the order of declaration. */
-enum {
-	NISO1,
-	ISO,
-	NISO0
-};
-
 /* Masters: HDA (one client) and a two-client one on NISO0, display on ISO,
  * and SID 0x02 on NISO1 as well as on NISO0: spaces overlap. */
 static const uint32_t t_sids[] = { 0x03, 0x02, 0x01, 0x02 };
@@ -51,8 +44,7 @@ static void t_defaults(struct rig *rig)
 	struct machine_config *c = &rig->config;
 
 	rig_defaults(rig);
-	c->kind = MACHINE_TEGRA234;
-	c->doorbell = 0x03000000; /* the usual page is in NISO1's frame */
+	machine_tegra234(c);
 	c->sids = t_sids;
 	c->sid_smmus = t_smmus;
 	c->sid_count = 4;
@@ -62,28 +54,9 @@ static void t_defaults(struct rig *rig)
 	c->firmware_count = 1;
 	c->mc_clients = hw_clients;
 	c->mc_client_count = sizeof(hw_clients) / sizeof(hw_clients[0]);
-	c->limits.smmus = 3;
 	c->limits.clients = 16;
 	for (int i = 0; i < 3; i++)
-		c->smmuv2[i] = (struct sim_smmuv2_config){
-			.instances = i == ISO ? 1 : 2,
-			.nr_smrg = 8,
-			.nr_cb = 8,
-			.page_64k = true,
-			.numpagendxb = 3,
-			.ias = 48,
-			.oas = 48,
-			.ubs = 48,
-			.sid_bits = 15,
-			.stage1 = true,
-			.stage2 = true,
-			.coherent = true,
-			.aa64_4k = true,
-			.aa32_long = true,
-			.mmu500 = true,
-			.tegra_walk_cache = true,
-			.boot = SIM_SMMUV2_BOOT_RANDOM,
-		};
+		c->smmuv2[i].nr_smrg = 8;
 }
 
 static void check_all(struct rig *rig)

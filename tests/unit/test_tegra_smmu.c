@@ -63,17 +63,7 @@ static void c_start(struct rig *rig, size_t soc)
 		.clients = hw,
 		.nr_clients = 5,
 	};
-	/* Tables lie where 32 bits reach. */
-	c->table_pages = 0;
-	c->stay_trusted = true;
-	rig_start(rig);
-	assert_int_equal(
-		hypiommu_add_tables(rig->m->h, RAM + 24 * MiB, 256 * 1024), 0);
-	for (uint64_t i = 0; i < 64; i++)
-		rig->m->truth[24 * MiB / PAGE + i] = HYPIOMMU_HYP;
-	assert_int_equal(hypiommu_finalise(rig->m->h), 0);
-	rig->m->armed = true;
-	assert_no_violation(rig);
+	rig_start_low(rig);
 }
 
 static void test_blocked_until_attached(void **state)
@@ -188,40 +178,6 @@ static void test_hardware_that_does_not_hold(void **state)
 	rig_end(&rig);
 }
 
-static void test_accesses(void **state)
-{
-	struct rig rig;
-	uint64_t at[6];
-	uint32_t d;
-	struct machine_stats st;
-
-	(void)state;
-	c_start(&rig, 2);
-	rig.m->config.check = MACHINE_CHECK_OFF;
-	assert_int_equal(front_domain_alloc(&rig.host, 0, 1, &d), 0);
-	rig_map(&rig, d, MiB, RAM, PAGE);
-#define NOW(i) \
-	(machine_get_stats(rig.m, &st), at[i] = st.mmio_reads + st.mmio_writes)
-	NOW(0);
-	assert_int_equal(front_attach(&rig.host, 0, DC, d), 0);
-	NOW(1);
-	rig_map(&rig, d, 0, RAM, PAGE);
-	NOW(2);
-	rig_unmap(&rig, d, 0, PAGE);
-	NOW(3);
-	rig_map(&rig, d, 0, RAM, 16 * PAGE);
-	NOW(4);
-	rig_unmap(&rig, d, 0, 16 * PAGE);
-	NOW(5);
-	print_message("MMIO accesses, classic: attach %u, map1 %u, unmap1 %u, "
-		      "map16 %u, unmap16 %u\n",
-		      (unsigned)(at[1] - at[0]), (unsigned)(at[2] - at[1]),
-		      (unsigned)(at[3] - at[2]), (unsigned)(at[4] - at[3]),
-		      (unsigned)(at[5] - at[4]));
-	assert_true(at[3] - at[2] <= 8);
-	rig_end(&rig);
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -230,7 +186,6 @@ int main(void)
 		cmocka_unit_test(test_asids_run_out),
 		cmocka_unit_test(test_power),
 		cmocka_unit_test(test_hardware_that_does_not_hold),
-		cmocka_unit_test(test_accesses),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
