@@ -15,6 +15,7 @@ struct command {
 static char replay_name[] = "hypiommu replay";
 static char attack_name[] = "hypiommu attack";
 static char draw_name[] = "hypiommu draw";
+static char run_name[] = "hypiommu run";
 static char board_name[] = "hypiommu board";
 
 static const struct command commands[] = {
@@ -25,6 +26,8 @@ static const struct command commands[] = {
 	  cmd_attack },
 	{ "draw", draw_name, "draw the address path of a live machine",
 	  cmd_draw },
+	{ "run", run_name,
+	  "play scenarios, text files that say what must happen", cmd_run },
 	{ "board", board_name, "list what a device tree says of DMA",
 	  cmd_board },
 };

@@ -1,0 +1,156 @@
+// SPDX-License-Identifier: GPL-2.0-or-later OR BSD-2-Clause
+/* Plays a scenario: statement by statement, the observer looking. */
+#include <inttypes.h>
+#include <stdarg.h>
+#include <string.h>
+
+#include "play.h"
+
+/* --------------------------------------------------------------- messages */
+
+bool play_fail(struct play *p, const char *format, ...)
+{
+	va_list args;
+
+	if (p->result->failed)
+		return false;
+	p->result->failed = true;
+	p->result->step = p->step;
+	va_start(args, format);
+	vsnprintf(p->result->text, sizeof(p->result->text), format, args);
+	va_end(args);
+	return false;
+}
+
+bool play_hint(struct play *p, const char *format, ...)
+{
+	va_list args;
+
+	va_start(args, format);
+	if (!p->result->hint[0])
+		vsnprintf(p->result->hint, sizeof(p->result->hint), format,
+			  args);
+	va_end(args);
+	return false;
+}
+
+const char *play_address(const struct play *p, uint64_t pa, char text[64])
+{
+	FILE *out = fmemopen(text, 64, "w");
+
+	text[0] = '\0';
+	if (out) {
+		scn_print_address(p->s, pa, out);
+		fclose(out);
+	}
+	return text;
+}
+
+static const struct {
+	int status;
+	const char *meaning;
+} meanings[] = {
+	{ HYPIOMMU_E_INVAL, "an argument is wrong in itself" },
+	{ HYPIOMMU_E_RANGE, "beyond what domain or machine can address" },
+	{ HYPIOMMU_E_NOENT, "nothing there, or not the caller's" },
+	{ HYPIOMMU_E_EXIST, "something is there already" },
+	{ HYPIOMMU_E_PERM, "the page's or stream's owner does not permit it" },
+	{ HYPIOMMU_E_BUSY,
+	  "pinned for DMA, a table, or a stream is still attached" },
+	{ HYPIOMMU_E_NOMEM, "table pages are missing: topup" },
+	{ HYPIOMMU_E_NOSPC, "identifiers are exhausted: machine ... domains" },
+	{ HYPIOMMU_E_TIMEOUT, "the hardware did not answer" },
+	{ HYPIOMMU_E_BROKEN, "the SMMU failed earlier: mend, then reset" },
+	{ HYPIOMMU_E_PHASE, "before or after finalise only" },
+	{ HYPIOMMU_E_AGAIN, "part of the work is done: call again, or sync" },
+	{ HYPIOMMU_E_HW, "the hardware answered nonsense" },
+};
+
+bool play_status(struct play *p, int status)
+{
+	int want = (int)(int64_t)play_arg(p, SCN_A_WANT);
+
+	if (status == want)
+		return true;
+	play_fail(p, "expected %s, got %s",
+		  want ? hypiommu_error_name(want) : "OK",
+		  status ? hypiommu_error_name(status) : "OK");
+	for (size_t i = 0; i < sizeof(meanings) / sizeof(meanings[0]); i++) {
+		if (meanings[i].status == status)
+			play_hint(p, "%s: %s", hypiommu_error_name(status),
+				  meanings[i].meaning);
+	}
+	return false;
+}
+
+/* --------------------------------------------------------------- statements */
+
+static bool play_step(struct play *p)
+{
+	enum scn_verb verb = p->step->verb;
+
+	if (verb >= SCN_INFO && verb <= SCN_CALL)
+		return play_hcall(p);
+	if (verb == SCN_FINALISE || verb <= SCN_MC_RESUME)
+		return play_port(p);
+	if (verb == SCN_READ || verb == SCN_WRITE)
+		return play_dma(p);
+	return verb < SCN_PINS ? play_hardware(p) : play_expectation(p);
+}
+
+/* What is not between calls of the library cannot be asked of every step. */
+static void check_structures(struct play *p)
+{
+	if (p->ailing || !p->m->armed)
+		return;
+	for (unsigned int i = 0; i < MACHINE_V2_MAX; i++) {
+		if (p->m->v2[i])
+			sim_smmuv2_check_mirrors(p->m->v2[i]);
+	}
+	if (p->m->mc)
+		sim_tegra_mc_check(p->m->mc);
+}
+
+static bool nothing_to_object(struct play *p)
+{
+	check_structures(p);
+	if (p->m->locks_held)
+		return play_fail(p, "a lock is still held");
+	if (!p->m->stats.violations)
+		return true;
+	play_fail(p, "the promise is broken: %s", p->m->violation);
+	return play_hint(p, "this is a defect of the library, or of the "
+			    "simulated hardware");
+}
+
+static void play_all(struct play *p)
+{
+	const struct scn *s = p->s;
+
+	machine_get_stats(p->m, &p->mark);
+	if (!nothing_to_object(p))
+		return;
+	for (uint32_t i = 0; i < s->step_count; i++) {
+		p->step = &s->steps[i];
+		p->result->steps++;
+		if (!play_step(p) || !nothing_to_object(p))
+			return;
+	}
+	p->step = NULL;
+	if (p->config.check != MACHINE_CHECK_OFF && p->m->armed)
+		machine_check_now(p->m);
+	nothing_to_object(p);
+}
+
+void scn_play(const struct scn *s, struct scn_result *result)
+{
+	struct play p = { .s = s, .result = result };
+
+	memset(result, 0, sizeof(*result));
+	memset(p.domains, 0xff, sizeof(p.domains));
+	if (play_set_up(&p))
+		play_all(&p);
+	if (p.m)
+		machine_get_stats(p.m, &result->stats);
+	machine_destroy(p.m);
+}

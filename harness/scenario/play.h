@@ -1,0 +1,71 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later OR BSD-2-Clause */
+/* A scenario being played. */
+#ifndef SCENARIO_PLAY_H
+#define SCENARIO_PLAY_H
+
+#include "forms.h"
+
+#define PLAY_PAGE 4096ull
+
+struct play {
+	const struct scn *s;
+	struct scn_result *result;
+	const struct scn_step *step;
+	struct machine *m;
+	struct machine_stats mark;
+	uint64_t domains[SCN_DOMAINS]; /* numbers; ~0: not made yet */
+	bool ailing;		       /* hardware was told to fail */
+	/* Another CPU wants these pages. */
+	uint64_t rival_pa, rival_size;
+
+	/* What the machine's description points to. */
+	struct machine_config config;
+	uint32_t sids[SCN_DEVICES], sid_smmus[SCN_DEVICES];
+	struct machine_client clients[SCN_DEVICES];
+	uint32_t firmware[SCN_DEVICES];
+	struct sim_tegra_mc_client mc_clients[SCN_DEVICES];
+	struct hypiommu_tegra_swgroup swgroups[SCN_DEVICES];
+	struct hypiommu_tegra_enable enables[SCN_DEVICES];
+	struct sim_tegra_smmu_client tegra_clients[SCN_DEVICES];
+};
+
+/* stage.c: p->m, or a failed result. */
+bool play_set_up(struct play *p);
+/* Ends the trusted phase, and accounts for it. */
+int play_finalise(struct play *p);
+
+static inline bool play_has(const struct play *p, enum scn_arg arg)
+{
+	return p->step->has >> arg & 1;
+}
+
+static inline uint64_t play_arg(const struct play *p, enum scn_arg arg)
+{
+	return p->step->arg[arg];
+}
+
+/* Who the statement is about; the host unless it says so. */
+static inline uint32_t play_who(const struct play *p)
+{
+	return (uint32_t)p->step->arg[SCN_A_WHO];
+}
+
+/* Says what went wrong, once; false. */
+bool play_fail(struct play *p, const char *format, ...)
+	__attribute__((format(printf, 2, 3)));
+bool play_hint(struct play *p, const char *format, ...)
+	__attribute__((format(printf, 2, 3)));
+
+/* The statements, by kind. */
+bool play_hcall(struct play *p);
+bool play_port(struct play *p);
+bool play_dma(struct play *p);
+bool play_hardware(struct play *p);
+bool play_expectation(struct play *p);
+
+/* "host", "buf+4K": for messages. */
+const char *play_address(const struct play *p, uint64_t pa, char text[64]);
+/* Is status what the statement wants? */
+bool play_status(struct play *p, int status);
+
+#endif /* SCENARIO_PLAY_H */
