@@ -158,6 +158,7 @@ struct __attribute__((aligned(64))) hypiommu_domain {
 	 * non-empty when a call returns. */
 	uint64_t pending_iova, pending_size;
 	uint64_t drain_iova; /* where domain_free goes on */
+	struct owner_user pages;
 	struct pgtable pt;
 };
 

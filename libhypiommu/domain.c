@@ -90,6 +90,7 @@ int domain_alloc(struct hypiommu *h, uint32_t caller, uint64_t smmu_id,
 	d->stage = (uint8_t)stage;
 	d->streams = 0;
 	d->pending_size = 0;
+	owner_user_init(&d->pages, &h->owner, caller);
 	err = domain_build(smmu, d, want);
 	if (!err) {
 		d->state = DOMAIN_LIVE;
@@ -105,13 +106,9 @@ out:
 
 /* -------------------------------------------------------------- finish */
 
-struct reap_ctx {
-	struct owner *owner;
-};
-
 static void reap_unpin(void *ctx, uint64_t pa, uint64_t size)
 {
-	owner_unpin(((struct reap_ctx *)ctx)->owner, pa, size);
+	owner_unpin(ctx, pa, size);
 }
 
 /*
@@ -122,17 +119,16 @@ static int finish(struct hypiommu *h, struct hypiommu_domain *d,
 		  struct tlb_request *request,
 		  const struct pgtable_cleared *hint)
 {
-	struct reap_ctx ctx = { &h->owner };
 	int err = tlb_invalidate(&h->smmus[d->smmu], d, request);
 
 	if (err)
 		return err;
 	if (hint && hint->one_run) {
 		d->pt.ops->erase(&d->pt, d->pending_iova, hint);
-		owner_unpin(&h->owner, hint->pa, d->pending_size);
+		owner_unpin(&d->pages, hint->pa, d->pending_size);
 	} else {
 		d->pt.ops->reap(&d->pt, d->pending_iova, d->pending_size,
-				reap_unpin, &ctx);
+				reap_unpin, &d->pages);
 	}
 	d->pending_size = 0;
 	return HYPIOMMU_OK;

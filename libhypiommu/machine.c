@@ -78,7 +78,6 @@ int hypiommu_create(void *mem, size_t size,
 	h->owner.ops = config->owner;
 	h->owner.ctx = config->owner_ctx;
 	h->owner.max = l->regions;
-	h->owner.hint = (uintptr_t)h->owner.regions;
 	pool_init(&h->pool, config, &h->owner);
 	hypiommu_env_lock_init(&h->attach_lock);
 	ids_init(&h->domain_ids, h->id_words, l->domains);

@@ -78,7 +78,7 @@ static int map_locked(struct hypiommu *h, struct hypiommu_domain *d,
 	m->size = 0;
 	if (size > HYPIOMMU_PAGE_SIZE)
 		size = call_share(&d->pt, iova, pa, size);
-	err = owner_pin(&h->owner, d->owner, pa, size);
+	err = owner_pin(&d->pages, pa, size);
 	if (err < 0)
 		return err;
 	if (err) { /* an MMIO window, whatever the caller thinks it is */
@@ -88,7 +88,7 @@ static int map_locked(struct hypiommu *h, struct hypiommu_domain *d,
 	err = d->pt.ops->map(&d->pt, iova, pa, size, prot, m);
 	hypiommu_env_publish();
 	if (m->size < size)
-		owner_unpin(&h->owner, pa + m->size, size - m->size);
+		owner_unpin(&d->pages, pa + m->size, size - m->size);
 	if (!err || err == HYPIOMMU_E_NOMEM) {
 		int seen = tlb_mapped(&h->smmus[d->smmu], d, iova, m->size);
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later OR BSD-2-Clause */
 /*
  * Page ownership with DMA pins: the built-in checker, or the hypervisor's own
- * behind hypiommu_owner_ops. One word a page; each region's words are guarded
- * by that region's lock, taken once per run of pages.
+ * behind hypiommu_owner_ops. One word a page; those of 1 MiB are a chunk,
+ * guarded by the chunk's lock, taken once per run of pages in it.
  */
 #ifndef HYPIOMMU_OWNER_H
 #define HYPIOMMU_OWNER_H
@@ -10,11 +10,26 @@
 #include "env.h"
 #include "hypiommu/hypiommu.h"
 
-/* Aligned, so that the locks of two do not share a cache line. */
-struct __attribute__((aligned(64))) region {
-	uint64_t base, size;
-	uint32_t *pages; /* owner.c lays the word out; NULL if delegated */
+#define CHUNK_SHIFT 20u
+#define CHUNK_SIZE  (1ull << CHUNK_SHIFT)
+#define CHUNK_PAGES (CHUNK_SIZE >> HYPIOMMU_PAGE_SHIFT)
+
+/*
+ * The smallest block of any table format. Pins are counted in the words of its
+ * pages if `word` is BY_PAGE. Otherwise all of these words have its upper half
+ * and no pins, and it counts pins for all of them: a block is pinned and
+ * unpinned by one addition.
+ */
+struct chunk {
 	hypiommu_env_lock_t lock;
+	uint32_t word;
+};
+
+struct region {
+	uint64_t base, size;
+	struct chunk *chunks; /* from base rounded down; NULL if delegated */
+	uint32_t *pages;      /* NULL if delegated */
+	uint64_t lead;	      /* bytes of the first chunk before base */
 	bool mmio;
 };
 
@@ -23,27 +38,30 @@ struct owner {
 	void *ctx;
 	struct region *regions; /* sorted by base, disjoint, frozen */
 	uint32_t count, max;
-	uint64_t hint; /* region found last, by any CPU: only a guess */
 };
 
 int owner_add_region(struct owner *o, uint64_t base, uint64_t size, void *state,
 		     bool mmio);
 bool owner_overlaps(const struct owner *o, uint64_t base, uint64_t size);
+/* Where in state, of hypiommu_page_state_size(size) bytes, what lies. */
+void region_lay_out(struct region *r, uint64_t base, uint64_t size,
+		    void *state);
 
 /*
- * Built-in page states. The word of a page:
+ * The word of a page:
  *
  *   31       25 24      18 17   16 15            0
  *   |  peer    |  owner   | state |  DMA pins     |
  *
  * so that "owned exclusively by p" is one comparison of the upper half, and a
  * pin is one addition. For pages of HYPIOMMU_HYP the lower half is a tag. State
- * 3 does not exist: a pin that overflows, or an unpin that underflows, carries
- * into the state and shows as a changed upper half.
+ * 3 does not exist: a pin that overflows carries into the state and shows as a
+ * changed upper half.
  */
 
 #define WORD_PINS_MAX 0xffffu
 #define WORD_CLASS    0xffff0000u
+#define BY_PAGE	      (3u << 16) /* of a chunk: no word of a page */
 
 static inline uint32_t word(uint32_t owner, uint32_t peer,
 			    enum hypiommu_page_state state)
@@ -56,118 +74,122 @@ static inline uint32_t word_owned(uint32_t owner)
 	return word(owner, owner, HYPIOMMU_PAGE_OWNED);
 }
 
-/* A region that has words; one of size 0 if none has yet. */
-static inline struct region *owner_hint(struct owner *o)
+/* Between two owners a page is EL2's, with a tag that nothing else has. */
+static inline uint32_t word_moving(void)
 {
-	return (struct region *)(uintptr_t)hypiommu_env_load64(&o->hint);
+	return word_owned(HYPIOMMU_HYP) | WORD_PINS_MAX;
 }
 
-/* The word of a page in the region found last; NULL if it may be elsewhere. */
-static inline uint32_t *owner_word_nearby(struct owner *o, uint64_t pa,
-					  struct region **region)
-{
-	struct region *r = owner_hint(o);
-	uint64_t offset = pa - r->base;
+/* The part of a range that lies in one chunk, of one region. */
+struct piece {
+	const struct region *region;
+	struct chunk *chunk;
+	uint32_t *words;
+	uint64_t count; /* pages; CHUNK_PAGES: all of the chunk */
+};
 
-	*region = r;
-	if (offset >= r->size)
-		return NULL;
-	return &r->pages[hypiommu_env_nospec(offset, r->size) >>
-			 HYPIOMMU_PAGE_SHIFT];
+/* The region pa is in, or NULL. */
+const struct region *owner_region(const struct owner *o, uint64_t pa);
+/* The first piece of [pa, pa + size); pa is in the region. */
+void region_piece(const struct region *r, uint64_t pa, uint64_t size,
+		  struct piece *piece);
+/* Chunk lock held: from now on pins are counted page by page. */
+void chunk_by_page(const struct piece *piece);
+
+/* The region was found by its address; the bound also holds under speculation.
+ */
+static inline void piece_at(const struct region *r, uint64_t offset,
+			    uint64_t size, struct piece *piece)
+{
+	offset = hypiommu_env_nospec(offset, r->size);
+	piece->region = r;
+	piece->chunk = &r->chunks[(offset + r->lead) >> CHUNK_SHIFT];
+	piece->words = &r->pages[offset >> HYPIOMMU_PAGE_SHIFT];
+	piece->count = size >> HYPIOMMU_PAGE_SHIFT;
 }
 
-/* All words of [pa, pa + size) in the region found last, or NULL. */
-static inline uint32_t *owner_words_nearby(struct owner *o, uint64_t pa,
-					   uint64_t size, struct region **r)
-{
-	uint32_t *words = owner_word_nearby(o, pa, r);
+/* -------------------------------------------------------------- pins */
 
-	return words && size <= (*r)->size - (pa - (*r)->base) ? words : NULL;
-}
+/*
+ * One who pins: whose pages, and the RAM region they were found in last.
+ * Guarded by what guards the user's tables.
+ */
+struct owner_user {
+	struct region near; /* a copy; of size 0 at first */
+	const struct owner *owner;
+	uint32_t principal, class; /* class: word_owned(principal) */
+};
 
-int owner_pin_slowly(struct owner *o, uint32_t principal, uint64_t pa,
-		     uint64_t size);
-void owner_unpin_slowly(struct owner *o, uint64_t pa, uint64_t size);
-int owner_pin_words(uint32_t *w, uint64_t count, uint32_t class);
-void owner_unpin_words(uint32_t *w, uint64_t count);
+void owner_user_init(struct owner_user *u, const struct owner *owner,
+		     uint32_t principal);
 
 /*
  * Pin one page in the RAM region found last. False: it is not there, or not to
- * be pinned, and nothing has changed.
+ * be pinned so simply, and nothing has changed.
  */
-static inline bool owner_pin_nearby(struct owner *o, uint32_t principal,
-				    uint64_t pa)
+static inline bool owner_pin_page(const struct owner_user *u, uint64_t pa)
 {
-	struct region *r;
-	uint32_t *word = owner_word_nearby(o, pa, &r), pinned;
-	bool ok;
+	uint64_t offset = pa - u->near.base;
+	struct piece p;
+	uint32_t pinned;
+	bool ok = false;
 
-	if (!word || r->mmio || principal == HYPIOMMU_HYP)
+	if (offset >= u->near.size)
 		return false;
-	hypiommu_env_lock(&r->lock);
-	pinned = *word + 1;
-	ok = !((pinned ^ word_owned(principal)) & WORD_CLASS);
-	if (ok)
-		*word = pinned;
-	hypiommu_env_unlock(&r->lock);
+	piece_at(&u->near, offset, HYPIOMMU_PAGE_SIZE, &p);
+	hypiommu_env_lock(&p.chunk->lock);
+	pinned = *p.words + 1;
+	if (p.chunk->word == BY_PAGE && !((pinned ^ u->class) & WORD_CLASS)) {
+		*p.words = pinned;
+		ok = true;
+	}
+	hypiommu_env_unlock(&p.chunk->lock);
 	return ok;
 }
 
-/*
- * Pin every page of [pa, pa + size), whole pages, for DMA by principal, or
- * none. 0 for RAM, 1 for an MMIO window (a range that is both is refused with
- * E_PERM), or an error.
- */
-static inline int owner_pin(struct owner *o, uint32_t principal, uint64_t pa,
-			    uint64_t size)
+/* The same the other way round, for a page whose invalidation has completed. */
+static inline bool owner_unpin_page(const struct owner_user *u, uint64_t pa)
 {
-	struct region *r;
-	uint32_t *words;
-	int err;
+	uint64_t offset = pa - u->near.base;
+	struct piece p;
+	bool ok = false;
 
-	if (size == HYPIOMMU_PAGE_SIZE && owner_pin_nearby(o, principal, pa))
+	if (offset >= u->near.size)
+		return false;
+	piece_at(&u->near, offset, HYPIOMMU_PAGE_SIZE, &p);
+	hypiommu_env_lock(&p.chunk->lock);
+	if (p.chunk->word == BY_PAGE && *p.words & WORD_PINS_MAX) {
+		--*p.words;
+		ok = true;
+	}
+	hypiommu_env_unlock(&p.chunk->lock);
+	return ok;
+}
+
+/* owner_pin() and owner_unpin() without a short way for one page. */
+int owner_pin_run(struct owner_user *u, uint64_t pa, uint64_t size);
+void owner_unpin_run(struct owner_user *u, uint64_t pa, uint64_t size);
+
+/*
+ * Pin every page of [pa, pa + size), whole pages, for DMA by the user's
+ * principal, or none. 0 for RAM, 1 for an MMIO window (a range that is both is
+ * refused with E_PERM), or an error.
+ */
+static inline int owner_pin(struct owner_user *u, uint64_t pa, uint64_t size)
+{
+	if (size == HYPIOMMU_PAGE_SIZE && owner_pin_page(u, pa))
 		return 0;
-	words = owner_words_nearby(o, pa, size, &r);
-	if (!words || r->mmio || principal == HYPIOMMU_HYP)
-		return owner_pin_slowly(o, principal, pa, size);
-	hypiommu_env_lock(&r->lock);
-	err = owner_pin_words(words, size >> HYPIOMMU_PAGE_SHIFT,
-			      word_owned(principal));
-	hypiommu_env_unlock(&r->lock);
-	return err;
+	return owner_pin_run(u, pa, size);
 }
 
 /* Undo owner_pin() for pages whose invalidation has completed. */
-static inline void owner_unpin(struct owner *o, uint64_t pa, uint64_t size)
+static inline void owner_unpin(struct owner_user *u, uint64_t pa, uint64_t size)
 {
-	struct region *r;
-	uint32_t *words = owner_words_nearby(o, pa, size, &r);
-
-	if (!words) {
-		owner_unpin_slowly(o, pa, size);
-		return;
-	}
-	hypiommu_env_lock(&r->lock);
-	owner_unpin_words(words, size >> HYPIOMMU_PAGE_SHIFT);
-	hypiommu_env_unlock(&r->lock);
+	if (size != HYPIOMMU_PAGE_SIZE || !owner_unpin_page(u, pa))
+		owner_unpin_run(u, pa, size);
 }
 
-/* The same for one page. */
-static inline void owner_unpin_page(struct owner *o, uint64_t pa)
-{
-	struct region *r;
-	uint32_t *word = owner_word_nearby(o, pa, &r);
-
-	if (!word) {
-		owner_unpin_slowly(o, pa, HYPIOMMU_PAGE_SIZE);
-		return;
-	}
-	hypiommu_env_lock(&r->lock);
-	if (!(*word & WORD_PINS_MAX))
-		hypiommu_env_bug("unpin of an unpinned page");
-	--*word;
-	hypiommu_env_unlock(&r->lock);
-}
+/* ------------------------------------------------------- pool pages */
 
 /*
  * Pool pages are HYPIOMMU_HYP's and carry a tag where others count pins, so
@@ -177,8 +199,8 @@ static inline void owner_unpin_page(struct owner *o, uint64_t pa)
  */
 int owner_take(struct owner *o, uint64_t pa, uint64_t size, uint32_t tag);
 int owner_give(struct owner *o, uint64_t pa, uint64_t size, uint32_t tag);
-uint32_t owner_tag(struct owner *o, uint64_t pa);
-void owner_set_tag(struct owner *o, uint64_t pa, uint32_t tag);
+uint32_t owner_tag(const struct owner *o, uint64_t pa);
+void owner_set_tag(const struct owner *o, uint64_t pa, uint32_t tag);
 
 /* The transitions of hypiommu.h, with its errors. */
 int owner_donate(struct owner *o, uint32_t from, uint32_t to, uint64_t pa,

@@ -21,6 +21,7 @@ struct peer {
 	struct pool pool;
 	struct owner owner;
 	struct region region;
+	struct owner_user user;
 	uint64_t reported;
 };
 
@@ -37,6 +38,7 @@ struct peer *peer_create(const struct peer_cfg *cfg)
 	size_t states = hypiommu_page_state_size(1ull << OWNED_BITS);
 	struct pool_request want;
 	struct peer *p;
+	void *state;
 
 	if (cfg->fmt != PEER_NUM_FMTS)
 		return NULL;
@@ -44,18 +46,16 @@ struct peer *peer_create(const struct peer_cfg *cfg)
 	if (!p)
 		return NULL;
 	p->pool.ops = &tables_ops;
-	p->region.size = 1ull << OWNED_BITS;
-	p->region.pages = mmap(NULL, states, PROT_READ | PROT_WRITE,
-			       MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1,
-			       0);
-	p->owner.regions = &p->region;
-	p->owner.count = p->owner.max = 1;
-	p->owner.hint = (uintptr_t)&p->region;
-	if (p->region.pages == MAP_FAILED ||
-	    pgtable_init(&p->pt, &c, &p->pool, &want)) {
+	state = mmap(NULL, states, PROT_READ | PROT_WRITE,
+		     MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+	if (state == MAP_FAILED || pgtable_init(&p->pt, &c, &p->pool, &want)) {
 		free(p);
 		return NULL;
 	}
+	region_lay_out(&p->region, 0, 1ull << OWNED_BITS, state);
+	p->owner.regions = &p->region;
+	p->owner.count = p->owner.max = 1;
+	owner_user_init(&p->user, &p->owner, HYPIOMMU_HOST);
 	return p;
 }
 
@@ -64,7 +64,7 @@ int peer_map_pages(struct peer *p, uint64_t iova, uint64_t pa, size_t pgsize,
 {
 	struct pgtable_mapped m;
 	uint64_t size = pgsize * pgcount;
-	int err = owner_pin(&p->owner, HYPIOMMU_HOST, pa, size);
+	int err = owner_pin(&p->user, pa, size);
 
 	if (err)
 		return -EPERM;
@@ -73,7 +73,7 @@ int peer_map_pages(struct peer *p, uint64_t iova, uint64_t pa, size_t pgsize,
 	*mapped += m.size;
 	if (!err)
 		return 0;
-	owner_unpin(&p->owner, pa + m.size, size - m.size);
+	owner_unpin(&p->user, pa + m.size, size - m.size);
 	return -EINVAL;
 }
 
@@ -93,9 +93,9 @@ size_t peer_unmap_pages(struct peer *p, uint64_t iova, size_t pgsize,
 		p->reported += c.size >> c.shift;
 	if (c.one_run) {
 		p->pt.ops->erase(&p->pt, iova, &c);
-		owner_unpin(&p->owner, c.pa, c.size);
+		owner_unpin(&p->user, c.pa, c.size);
 	} else {
-		p->pt.ops->reap(&p->pt, iova, c.size, on_reap, &p->owner);
+		p->pt.ops->reap(&p->pt, iova, c.size, on_reap, &p->user);
 	}
 	return c.size;
 }
@@ -116,6 +116,6 @@ void peer_destroy(struct peer *p)
 			break;
 	}
 	pgtable_fini(&p->pt);
-	munmap(p->region.pages, hypiommu_page_state_size(p->region.size));
+	munmap(p->region.chunks, hypiommu_page_state_size(p->region.size));
 	free(p);
 }

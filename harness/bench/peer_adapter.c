@@ -24,6 +24,7 @@ struct peer {
 	struct pool pool;
 	struct owner owner;
 	struct region region;
+	struct owner_user user;
 	struct peer_cfg cfg;
 	bool with_owner;
 	uint64_t page; /* a page pinned as the owner counts, or 0 */
@@ -75,20 +76,22 @@ static bool owner_start(struct peer *p)
 {
 	const char *wanted = getenv("HYPIOMMU_PEER_OWNER");
 	uint64_t size = 1ull << OWNED_BITS;
+	void *state;
 
 	p->with_owner = !wanted || strcmp(wanted, "0");
 	if (!p->with_owner)
 		return true;
 	/* A zero word is a page of HYPIOMMU_HOST without pins. */
-	p->region.base = 0;
-	p->region.size = size;
-	p->region.pages = mmap(
-		NULL, hypiommu_page_state_size(size), PROT_READ | PROT_WRITE,
-		MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+	state = mmap(NULL, hypiommu_page_state_size(size),
+		     PROT_READ | PROT_WRITE,
+		     MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+	if (state == MAP_FAILED)
+		return false;
+	region_lay_out(&p->region, 0, size, state);
 	p->owner.regions = &p->region;
 	p->owner.count = p->owner.max = 1;
-	p->owner.hint = (uintptr_t)&p->region;
-	return p->region.pages != MAP_FAILED;
+	owner_user_init(&p->user, &p->owner, HYPIOMMU_HOST);
+	return true;
 }
 
 struct peer *peer_create(const struct peer_cfg *cfg)
@@ -131,7 +134,7 @@ void peer_destroy(struct peer *p)
 	}
 	pgtable_fini(&p->pt);
 	if (p->with_owner)
-		munmap(p->region.pages,
+		munmap(p->region.chunks,
 		       hypiommu_page_state_size(p->region.size));
 	free(p);
 }
@@ -151,7 +154,7 @@ static __attribute__((noinline)) int map_many(struct peer *p, uint64_t iova,
 	    !(prot & (PEER_READ | PEER_WRITE)))
 		return -EINVAL;
 	if (p->with_owner) {
-		err = owner_pin(&p->owner, HYPIOMMU_HOST, pa, size);
+		err = owner_pin(&p->user, pa, size);
 		if (err < 0) /* 1 for MMIO: there is none here */
 			return to_errno(err);
 	}
@@ -162,13 +165,13 @@ static __attribute__((noinline)) int map_many(struct peer *p, uint64_t iova,
 	if (!err)
 		return 0;
 	if (p->with_owner)
-		owner_unpin(&p->owner, pa + m.size, size - m.size);
+		owner_unpin(&p->user, pa + m.size, size - m.size);
 	return to_errno(err);
 }
 
 static int map_failed(struct peer *p, uint64_t pa, uint64_t size, int err)
 {
-	owner_unpin(&p->owner, pa, size);
+	owner_unpin(&p->user, pa, size);
 	return to_errno(err);
 }
 
@@ -178,7 +181,7 @@ static __attribute__((noinline)) int map_pages(struct peer *p, uint64_t iova,
 					       int prot, size_t *mapped)
 {
 	struct pgtable_mapped m;
-	int err = owner_pin(&p->owner, HYPIOMMU_HOST, pa, size);
+	int err = owner_pin_run(&p->user, pa, size);
 
 	if (err < 0)
 		return to_errno(err);
@@ -206,7 +209,7 @@ int peer_map_pages(struct peer *p, uint64_t iova, uint64_t pa, size_t pgsize,
 	if (pgsize != p->page || !(prot & 3))
 		return map_many(p, iova, pa, pgsize, pgcount, prot, mapped);
 	/* One page: as the hypervisor's map of one page, nothing to divide. */
-	if (pgcount != 1 || !owner_pin_nearby(&p->owner, HYPIOMMU_HOST, pa))
+	if (pgcount != 1 || !owner_pin_page(&p->user, pa))
 		return pgcount >> 32 ? -EINVAL
 				     : map_pages(p, iova, pa,
 						 pgcount << HYPIOMMU_PAGE_SHIFT,
@@ -225,7 +228,7 @@ static void on_reap(void *ctx, uint64_t pa, uint64_t size)
 	struct peer *p = ctx;
 
 	if (p->with_owner)
-		owner_unpin(&p->owner, pa, size);
+		owner_unpin(&p->user, pa, size);
 }
 
 static int split(struct peer *p, uint64_t iova)
@@ -273,7 +276,7 @@ unmap_many(struct peer *p, uint64_t iova, uint64_t size, int queued)
 	}
 	p->pt.ops->erase(&p->pt, iova, &c);
 	if (p->with_owner)
-		owner_unpin(&p->owner, c.pa, c.size);
+		owner_unpin_run(&p->user, c.pa, c.size);
 	return c.size;
 }
 
@@ -293,7 +296,7 @@ size_t peer_unmap_pages(struct peer *p, uint64_t iova, size_t pgsize,
 	p->stats.add_page += !queued;
 	p->stats.flush_walk += c.tables;
 	p->pt.ops->erase(&p->pt, iova, &c);
-	owner_unpin_page(&p->owner, c.pa);
+	owner_unpin(&p->user, c.pa, HYPIOMMU_PAGE_SIZE);
 	return HYPIOMMU_PAGE_SIZE;
 }
 

@@ -11,6 +11,7 @@
 struct pins {
 	struct owner owner;
 	struct region region;
+	struct owner_user user;
 };
 
 static void *start(void)
@@ -23,9 +24,9 @@ static void *start(void)
 		abort();
 	p->owner.regions = &p->region;
 	p->owner.max = 1;
-	p->owner.hint = (uintptr_t)&p->region;
 	if (owner_add_region(&p->owner, BASE, size, states, false))
 		abort();
+	owner_user_init(&p->user, &p->owner, HYPIOMMU_HOST);
 	return p;
 }
 
@@ -34,7 +35,7 @@ static void pin(void *ctx)
 	struct pins *p = ctx;
 
 	for (uint64_t i = 0; i < PIN_PAGES; i++) {
-		if (owner_pin(&p->owner, HYPIOMMU_HOST, BASE + i * PAGE, PAGE))
+		if (owner_pin(&p->user, BASE + i * PAGE, PAGE))
 			abort();
 	}
 }
@@ -44,7 +45,7 @@ static void unpin(void *ctx)
 	struct pins *p = ctx;
 
 	for (uint64_t i = 0; i < PIN_PAGES; i++)
-		owner_unpin(&p->owner, BASE + i * PAGE, PAGE);
+		owner_unpin(&p->user, BASE + i * PAGE, PAGE);
 }
 
 static void pin_runs(void *ctx)
@@ -52,8 +53,7 @@ static void pin_runs(void *ctx)
 	struct pins *p = ctx;
 
 	for (uint64_t i = 0; i < PIN_PAGES; i += PIN_RUN) {
-		if (owner_pin(&p->owner, HYPIOMMU_HOST, BASE + i * PAGE,
-			      PIN_RUN * PAGE))
+		if (owner_pin(&p->user, BASE + i * PAGE, PIN_RUN * PAGE))
 			abort();
 	}
 }
@@ -63,7 +63,7 @@ static void unpin_runs(void *ctx)
 	struct pins *p = ctx;
 
 	for (uint64_t i = 0; i < PIN_PAGES; i += PIN_RUN)
-		owner_unpin(&p->owner, BASE + i * PAGE, PIN_RUN * PAGE);
+		owner_unpin(&p->user, BASE + i * PAGE, PIN_RUN * PAGE);
 }
 
 const struct pin_ops pin_ops = { start, pin, unpin, pin_runs, unpin_runs };

@@ -4,9 +4,9 @@
 # which makes a test of every name.
 
 no_unpin() {
-	replace domain.c 'owner_unpin(((struct reap_ctx *)ctx)->owner, pa, size);' \
+	replace domain.c 'owner_unpin(ctx, pa, size);' \
 		'(void)ctx, (void)pa, (void)size;'
-	replace domain.c 'owner_unpin(&h->owner, hint->pa, d->pending_size);' ';'
+	replace domain.c 'owner_unpin(&d->pages, hint->pa, d->pending_size);' ';'
 }
 
 case $name in
@@ -73,14 +73,13 @@ cmdq-full)
 	;;
 # --- pins and owners
 pin)
-	replace map.c 'err = owner_pin(&h->owner, d->owner, pa, size);' 'err = 0;'
-	replace map.c 'owner_unpin(&h->owner, pa + m->size, size - m->size);' ';'
+	replace map.c 'err = owner_pin(&d->pages, pa, size);' 'err = 0;'
+	replace map.c 'owner_unpin(&d->pages, pa + m->size, size - m->size);' ';'
 	no_unpin
 	;;
 pin-ignored)
-	replace owner.c 'for (i = 0; i < count && w == from; i++)
-		w = words[i];' 'for (i = 0; i < count && w == from; i++)
-		w = words[i] & WORD_CLASS;'
+	replace owner.c '*found = p->words[i];' \
+		'*found = p->words[i] & WORD_CLASS;'
 	;;
 unpin)
 	no_unpin
@@ -103,13 +102,19 @@ unpin-on-timeout)
 	;;
 owner-any)
 	replace owner.h \
-		'ok = !((pinned ^ word_owned(principal)) & WORD_CLASS);' \
-		'ok = true;'
+		'if (p.chunk->word == BY_PAGE && !((pinned ^ u->class) & WORD_CLASS)) {' \
+		'if (p.chunk->word == BY_PAGE) {'
 	;;
 owner-shared)
 	replace owner.h \
-		'ok = !((pinned ^ word_owned(principal)) & WORD_CLASS);' \
-		'ok = !((pinned ^ word_owned(principal)) & 0x01fc0000u);'
+		'!((pinned ^ u->class) & WORD_CLASS)' \
+		'!((pinned ^ u->class) & 0x01fc0000u)'
+	replace pins.c 'add_pins(w, w + count, 1, class) & PAIR(WORD_CLASS)' \
+		'add_pins(w, w + count, 1, class) & PAIR(0x01fc0000u)'
+	;;
+owner-any-run)
+	replace pins.c 'if (!(add_pins(w, w + count, 1, class) & PAIR(WORD_CLASS)))' \
+		'if (!(add_pins(w, w + count, 1, class) & 0))'
 	;;
 rollback)
 	replace map.c 'undo = domain_clear(' 'undo = 0; if (0) domain_clear('

@@ -30,6 +30,7 @@ static void assert_zero(struct rig *rig, uint64_t pa, uint64_t size)
 
 static void test_topup(void **state)
 {
+	struct owner_user user;
 	struct rig rig;
 	struct pool *pool = start(&rig);
 	uint64_t taken;
@@ -44,8 +45,8 @@ static void test_topup(void **state)
 	/* No page twice, none that is pinned, none of another. */
 	assert_int_equal(pool_topup(pool, RAM + 3 * PAGE, 2, &taken),
 			 HYPIOMMU_E_PERM);
-	assert_int_equal(owner_pin(&rig.m->h->owner, 0, RAM + 8 * PAGE, PAGE),
-			 0);
+	owner_user_init(&user, &rig.m->h->owner, HYPIOMMU_HOST);
+	assert_int_equal(owner_pin(&user, RAM + 8 * PAGE, PAGE), 0);
 	assert_int_equal(pool_topup(pool, RAM + 8 * PAGE, 1, &taken),
 			 HYPIOMMU_E_BUSY);
 	assert_int_equal(taken, 0);
