@@ -4,21 +4,35 @@
 # board. What it prints is TAP; a board that does not power itself off within a
 # minute fails.
 #   --cpu MODEL   default cortex-a57
+#   --qemu COMMAND  instead of the one get-qemu.sh finds
 #   --edu         an edu device more, a DMA engine
+#   --nvme        a disk of 1 MiB, empty
+#   --zeroes      a disk that reads as zeroes, at once
 set -u
 
 here=$(dirname "$0")
-cpu=cortex-a57 devices=
+cpu=cortex-a57 devices= qemu=
 while [ $# -gt 2 ]; do
 	case $1 in
 	--cpu) cpu=$2 && shift ;;
+	--qemu) qemu=$2 && shift ;;
 	--edu) devices="$devices -device edu,dma_mask=0xffffffffff" ;;
+	--nvme)
+		disk=$(mktemp) && truncate -s 1M "$disk" || exit 1
+		trap 'rm -f "$disk"' EXIT
+		devices="$devices -device nvme,drive=disk,serial=1
+			-drive if=none,id=disk,format=raw,file=$disk"
+		;;
+	--zeroes)
+		devices="$devices -device nvme,drive=disk,serial=1 -drive
+			if=none,id=disk,driver=null-co,size=1M,read-zeroes=on"
+		;;
 	*) echo "Bail out! boot.sh: $1?" && exit 2 ;;
 	esac
 	shift
 done
 
-qemu=$("$here/get-qemu.sh" 2>&1) || {
+[ -n "$qemu" ] || qemu=$("$here/get-qemu.sh" 2>&1) || {
 	echo "Bail out! $qemu"
 	exit 1
 }

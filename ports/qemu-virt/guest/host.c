@@ -63,12 +63,16 @@ uint64_t now_us(void)
 void *host_alloc(uint64_t size)
 {
 	static uint64_t next = HEAP_BASE;
-	uint64_t at = (next + size - 1) & ~(size - 1);
+	uint64_t old = __atomic_load_n(&next, __ATOMIC_RELAXED), at;
 
-	if (at + size > RAM_BASE + RAM_SIZE) {
-		print("Bail out! out of memory\n");
-		psci(PSCI_SYSTEM_OFF, 0, 0, 0);
-	}
-	next = at + size;
+	do {
+		at = (old + size - 1) & ~(size - 1);
+		if (at + size > RAM_BASE + RAM_SIZE) {
+			print("Bail out! out of memory\n");
+			psci(PSCI_SYSTEM_OFF, 0, 0, 0);
+		}
+	} while (!__atomic_compare_exchange_n(&next, &old, at + size, false,
+					      __ATOMIC_RELAXED,
+					      __ATOMIC_RELAXED));
 	return memset((void *)(uintptr_t)at, 0, size);
 }

@@ -96,7 +96,7 @@ struct hypiommu *iommu_init(void)
 {
 	const struct hypiommu_config config = {
 		.limits = { .smmus = 1,
-			    .domains = 64,
+			    .domains = 16,
 			    .streams = 32,
 			    .regions = 1,
 			    .frames = 4 },

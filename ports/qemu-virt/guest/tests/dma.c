@@ -6,8 +6,9 @@
  */
 #include "dma.h"
 
-#define IOVA  0x100000000ull
-#define BLOCK 0x200000ull
+#define IOVA	    0x100000000ull
+#define BLOCK	    0x200000ull
+#define IDENTIFIERS 17 /* of the monitor's 16 domains */
 
 static struct stand s;
 
@@ -82,6 +83,27 @@ static void reattach(unsigned int stage)
 	is(iommu_unmap(mine, IOVA, 4096), 0, "unmap");
 }
 
+/* Some domain will have the ASID or VMID of one that ended: identifiers come
+ * round, and there are hardly more of them than domains. */
+static void renumbered(unsigned int stage)
+{
+	volatile uint64_t *page = host_alloc(4096);
+	bool clean = true;
+
+	iommu_map(s.domain, IOVA, pa_of((void *)page), 4096, RW);
+	writes(&s, IOVA, (uint64_t *)page, "a domain's page");
+	ok(stand_close(&s), "the domain ends");
+	*page = 0;
+	for (unsigned int i = 0; i < IDENTIFIERS; i++) {
+		ok(stand_open(&s, stage), "another begins");
+		edu_write(&s.edu, IOVA, 8);
+		clean &= !*page;
+		if (i + 1 < IDENTIFIERS)
+			ok(stand_close(&s), "and ends");
+	}
+	ok(clean, "a new domain has nothing of an old one");
+}
+
 static void stage(unsigned int number)
 {
 	print("# stage %u\n", (uint64_t)number);
@@ -91,6 +113,7 @@ static void stage(unsigned int number)
 	read_only();
 	block();
 	reattach(number);
+	renumbered(number);
 	ok(stand_close(&s), "detached, freed");
 }
 
