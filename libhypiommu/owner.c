@@ -4,15 +4,13 @@
 
 /* ------------------------------------------------------------- regions */
 
-/* Chunks first. One page is left over, so that the words of a chunk begin on 8
- * bytes wherever the region begins. */
+/* Chunks first, then words. One word is left over, so that those of a chunk
+ * begin on 8 bytes wherever the region begins. */
+_Static_assert(sizeof(struct chunk) <= 16, "HYPIOMMU_PAGE_STATE_SIZE");
+
 size_t hypiommu_page_state_size(uint64_t size)
 {
-	uint64_t chunks = (size >> CHUNK_SHIFT) + 2;
-	uint64_t words = (size >> HYPIOMMU_PAGE_SHIFT) + 1;
-
-	return (size_t)(chunks * sizeof(struct chunk) +
-			words * sizeof(uint32_t));
+	return (size_t)HYPIOMMU_PAGE_STATE_SIZE(size);
 }
 
 void region_lay_out(struct region *r, uint64_t base, uint64_t size, void *state)

@@ -147,13 +147,16 @@ size_t hypiommu_size(const struct hypiommu_limits *limits);
 int hypiommu_create(void *mem, size_t size,
 		    const struct hypiommu_config *config, struct hypiommu **h);
 
-/* Bytes of page state add_ram and add_mmio need for size bytes of memory. */
+/* Bytes of page state add_ram and add_mmio need for size bytes of memory: a
+ * word a page, a lock and a word a MiB. */
+#define HYPIOMMU_PAGE_STATE_SIZE(size) \
+	(((size) >> 12) * 4 + 8 + (((size) >> 20) + 2) * 16)
 size_t hypiommu_page_state_size(uint64_t size);
 
 /*
  * Declare [base, base + size) as RAM, or as an MMIO window devices may be
  * mapped to, all of it owned by HYPIOMMU_HOST. state points to
- * hypiommu_page_state_size(size) bytes of EL2 memory, aligned to 8; NULL with
+ * HYPIOMMU_PAGE_STATE_SIZE(size) bytes of EL2 memory, aligned to 8; NULL with
  * delegated ownership. base and size are page-aligned. What is never declared
  * can never be mapped.
  * E_INVAL, E_EXIST (overlaps another region or a register frame), E_NOSPC,

@@ -8,7 +8,7 @@
 #define INSTANCE_SIZE 0x40000
 
 static uint64_t instance[INSTANCE_SIZE / 8] __attribute__((aligned(64)));
-static uint32_t ram_state[RAM_SIZE >> HYPIOMMU_PAGE_SHIFT]
+static uint8_t ram_state[HYPIOMMU_PAGE_STATE_SIZE(RAM_SIZE)]
 	__attribute__((aligned(8)));
 
 /* A window's number is of no interest: there is one SMMU. */
