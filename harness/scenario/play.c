@@ -66,6 +66,13 @@ static const struct {
 	{ HYPIOMMU_E_HW, "the hardware answered nonsense" },
 };
 
+void play_note(struct play *p, int status)
+{
+	if (status == HYPIOMMU_E_TIMEOUT || status == HYPIOMMU_E_HW ||
+	    status == HYPIOMMU_E_BROKEN)
+		memset(p->down, true, sizeof(p->down));
+}
+
 bool play_status(struct play *p, int status)
 {
 	int want = (int)(int64_t)play_arg(p, SCN_A_WANT);
@@ -98,11 +105,15 @@ static bool play_step(struct play *p)
 	return verb < SCN_PINS ? play_hardware(p) : play_expectation(p);
 }
 
-/* What is not between calls of the library cannot be asked of every step. */
+/* Mirrors in step, clients routed: of good hardware that is on. */
 static void check_structures(struct play *p)
 {
 	if (p->ailing || !p->m->armed)
 		return;
+	for (unsigned int i = 0; i < MACHINE_V2_MAX; i++) {
+		if (p->down[i])
+			return;
+	}
 	for (unsigned int i = 0; i < MACHINE_V2_MAX; i++) {
 		if (p->m->v2[i])
 			sim_smmuv2_check_mirrors(p->m->v2[i]);

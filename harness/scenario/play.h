@@ -6,6 +6,7 @@
 #include "forms.h"
 
 #define PLAY_PAGE 4096ull
+#define PLAY_MC	  MACHINE_V2_MAX
 
 struct play {
 	const struct scn *s;
@@ -15,6 +16,8 @@ struct play {
 	struct machine_stats mark;
 	uint64_t domains[SCN_DOMAINS]; /* numbers; ~0: not made yet */
 	bool ailing;		       /* hardware was told to fail */
+	bool down[MACHINE_V2_MAX];     /* suspended, or found broken */
+	bool unpowered[PLAY_MC + 1];   /* not yet reset; the MC */
 	/* Another CPU wants these pages. */
 	uint64_t rival_pa, rival_size;
 
@@ -65,6 +68,8 @@ bool play_expectation(struct play *p);
 
 /* "host", "buf+4K": for messages. */
 const char *play_address(const struct play *p, uint64_t pa, char text[64]);
+/* What a call's status says of the SMMUs. */
+void play_note(struct play *p, int status);
 /* Is status what the statement wants? */
 bool play_status(struct play *p, int status);
 

@@ -229,6 +229,7 @@ static void call(struct play *p, uint64_t time, struct hypiommu_regs *regs)
 			regs->x[3] -= done;
 		}
 		machine_hcall(p->m, play_who(p), regs);
+		play_note(p, (int)(int64_t)regs->x[0]);
 		done += sized(p) ? regs->x[1] : 0;
 	} while (goes_on(p, regs->x, done));
 	if (sized(p))
@@ -273,6 +274,20 @@ static int transition(struct play *p)
 	}
 }
 
+/* The last of what lost its power is reset: the promise holds again. */
+static void powered(struct play *p, uint32_t part)
+{
+	bool was = false, is = false;
+
+	for (unsigned int i = 0; i <= PLAY_MC; i++) {
+		was |= p->unpowered[i];
+		if (i == part)
+			p->unpowered[i] = false;
+		is |= p->unpowered[i];
+	}
+	p->m->armed |= was && !is;
+}
+
 bool play_port(struct play *p)
 {
 	uint32_t smmu = (uint32_t)play_arg(p, SCN_A_SMMU);
@@ -289,16 +304,23 @@ bool play_port(struct play *p)
 			(uint32_t)play_arg(p, SCN_A_PEER));
 		break;
 	case SCN_SUSPEND:
+		p->down[smmu % MACHINE_V2_MAX] = true;
 		err = hypiommu_smmu_suspend(p->m->h, smmu);
 		break;
 	case SCN_RESET:
 		err = hypiommu_smmu_reset(p->m->h, smmu);
+		p->down[smmu % MACHINE_V2_MAX] = err;
+		if (!err)
+			powered(p, smmu);
 		break;
 	case SCN_MC_RESUME:
 		err = hypiommu_tegra234_mc_resume(p->m->h);
+		if (!err)
+			powered(p, PLAY_MC);
 		break;
 	default:
 		err = transition(p);
 	}
+	play_note(p, err);
 	return play_status(p, err);
 }

@@ -238,6 +238,7 @@ static void mend(struct play *p)
 	}
 	if (p->m->tegra)
 		sim_tegra_smmu_set_faults(p->m->tegra, &mmio);
+	p->ailing = false;
 }
 
 static void power_loss(struct play *p)
@@ -252,8 +253,13 @@ static void power_loss(struct play *p)
 		sim_tegra_smmu_power_cycle(p->m->tegra);
 	if (p->m->mc)
 		sim_tegra_mc_power_cycle(p->m->mc);
-	/* Nothing is promised between power and the port's reset. */
+	memset(p->down, true, sizeof(p->down));
+	/* Nothing is promised from here until the port has reset all of it. */
 	p->m->armed = false;
+	p->unpowered[0] = true;
+	for (unsigned int i = 0; i < MACHINE_V2_MAX; i++)
+		p->unpowered[i] |= p->m->v2[i] != NULL;
+	p->unpowered[PLAY_MC] = p->m->mc != NULL;
 }
 
 bool play_hardware(struct play *p)
