@@ -361,10 +361,10 @@ static void power(struct fuzz *f)
 		faults.cmd_error_code = errors[how >> 3 & 3];
 		break;
 	case 6:
-		hypiommu_smmu_suspend(f->m->h, 0);
+		machine_suspend(f->m, 0);
 		break;
 	default:
-		if (hypiommu_smmu_reset(f->m->h, 0) && !f->failing)
+		if (machine_reset(f->m, 0) && !f->failing)
 			wrong(f, "good hardware was not reset");
 		check(f);
 		return;
@@ -559,7 +559,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	f.rival_every = 0;
 	sim_smmuv3_set_faults(f.m->smmu, &none);
 	f.failing = false;
-	if (hypiommu_smmu_reset(f.m->h, 0))
+	if (machine_reset(f.m, 0))
 		wrong(&f, "good hardware was not reset");
 	check(&f);
 	f.m->config.check = MACHINE_CHECK_OFF;

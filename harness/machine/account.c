@@ -5,6 +5,7 @@
  */
 #include <string.h>
 
+#include "judge.h"
 #include "machine.h"
 
 #define PAGE 4096ull
@@ -30,8 +31,8 @@ uint8_t machine_truth(const struct machine *m, uint64_t pa)
 	return t ? *t : TRUTH_NOBODY;
 }
 
-static void set_truth(struct machine *m, uint64_t pa, uint64_t size,
-		      uint8_t who)
+void machine_set_truth(struct machine *m, uint64_t pa, uint64_t size,
+		       uint8_t who)
 {
 	for (uint64_t at = 0; at < size; at += PAGE) {
 		uint8_t *t = truth_of(m, pa + at);
@@ -44,56 +45,65 @@ static void set_truth(struct machine *m, uint64_t pa, uint64_t size,
 	}
 }
 
-/* A transition the library accepted: account for it, and look. */
-static int account(struct machine *m, int err, uint64_t pa, uint64_t size,
-		   uint32_t who)
+typedef int (*transition_fn)(struct hypiommu *h, uint32_t a, uint32_t b,
+			     uint64_t pa, uint64_t size);
+
+/*
+ * One transition: `who` may have the pages afterwards. Judge it, account for
+ * it if the library accepted it, and look.
+ */
+static int transition(struct machine *m, enum spec_transition how,
+		      transition_fn fn, uint32_t a, uint32_t b, uint64_t pa,
+		      uint64_t size, uint32_t who)
 {
+	int err;
+
+	machine_current = m;
+	judge_begin(m);
+	err = fn(m->h, a, b, pa, size);
+	judge_transition(m->judge, how, a, b, pa, size, err);
+	judge_end(m);
 	if (err)
 		return err;
-	set_truth(m, pa, size, (uint8_t)who);
+	machine_set_truth(m, pa, size, (uint8_t)who);
 	if (m->config.check != MACHINE_CHECK_OFF)
-		machine_check_now(m);
+		machine_look(m);
 	return err;
 }
 
 int machine_donate(struct machine *m, uint32_t from, uint32_t to, uint64_t pa,
 		   uint64_t size)
 {
-	machine_current = m;
-	return account(m, hypiommu_donate(m->h, from, to, pa, size), pa, size,
-		       to);
+	return transition(m, SPEC_DONATE, hypiommu_donate, from, to, pa, size,
+			  to);
 }
 
 int machine_share(struct machine *m, uint32_t owner, uint32_t with, uint64_t pa,
 		  uint64_t size)
 {
-	machine_current = m;
-	return account(m, hypiommu_share(m->h, owner, with, pa, size), pa, size,
-		       TRUTH_NOBODY);
+	return transition(m, SPEC_SHARE, hypiommu_share, owner, with, pa, size,
+			  TRUTH_NOBODY);
 }
 
 int machine_unshare(struct machine *m, uint32_t owner, uint32_t with,
 		    uint64_t pa, uint64_t size)
 {
-	machine_current = m;
-	return account(m, hypiommu_unshare(m->h, owner, with, pa, size), pa,
-		       size, owner);
+	return transition(m, SPEC_UNSHARE, hypiommu_unshare, owner, with, pa,
+			  size, owner);
 }
 
 int machine_lend(struct machine *m, uint32_t owner, uint32_t to, uint64_t pa,
 		 uint64_t size)
 {
-	machine_current = m;
-	return account(m, hypiommu_lend(m->h, owner, to, pa, size), pa, size,
-		       TRUTH_NOBODY);
+	return transition(m, SPEC_LEND, hypiommu_lend, owner, to, pa, size,
+			  TRUTH_NOBODY);
 }
 
 int machine_reclaim(struct machine *m, uint32_t owner, uint32_t borrower,
 		    uint64_t pa, uint64_t size)
 {
-	machine_current = m;
-	return account(m, hypiommu_reclaim(m->h, owner, borrower, pa, size), pa,
-		       size, owner);
+	return transition(m, SPEC_RECLAIM, hypiommu_reclaim, owner, borrower,
+			  pa, size, owner);
 }
 
 size_t machine_stream(const struct machine *m, uint64_t smmu, uint64_t sid)
@@ -115,7 +125,10 @@ int machine_assign_stream_behind(struct machine *m, uint32_t smmu, uint32_t sid,
 	int err;
 
 	machine_current = m;
+	judge_begin(m);
 	err = hypiommu_assign_stream(m->h, smmu, sid, from, to);
+	judge_assign(m->judge, smmu, sid, from, to, err);
+	judge_end(m);
 	if (!err && stream < m->config.sid_count)
 		m->stream_truth[stream] = to;
 	return err;
@@ -127,15 +140,39 @@ int machine_assign_stream(struct machine *m, uint32_t sid, uint32_t from,
 	return machine_assign_stream_behind(m, 0, sid, from, to);
 }
 
+int machine_suspend(struct machine *m, uint32_t smmu)
+{
+	int err;
+
+	machine_current = m;
+	judge_begin(m);
+	err = hypiommu_smmu_suspend(m->h, smmu);
+	judge_suspend(m->judge, smmu, err);
+	judge_end(m);
+	return err;
+}
+
+int machine_reset(struct machine *m, uint32_t smmu)
+{
+	int err;
+
+	machine_current = m;
+	judge_begin(m);
+	err = hypiommu_smmu_reset(m->h, smmu);
+	judge_reset(m->judge, smmu, err);
+	judge_end(m);
+	return err;
+}
+
 static void account_hcall(struct machine *m, const struct hypiommu_regs *in,
 			  const struct hypiommu_regs *out)
 {
 	if (out->x[0])
 		return;
 	if (in->x[0] == HYPIOMMU_HC_MEM_TOPUP)
-		set_truth(m, in->x[1], out->x[1] * PAGE, HYPIOMMU_HYP);
+		machine_set_truth(m, in->x[1], out->x[1] * PAGE, HYPIOMMU_HYP);
 	else if (in->x[0] == HYPIOMMU_HC_MEM_GIVEBACK)
-		set_truth(m, out->x[1], PAGE, HYPIOMMU_HOST);
+		machine_set_truth(m, out->x[1], PAGE, HYPIOMMU_HOST);
 }
 
 void machine_hcall(struct machine *m, uint32_t caller,
@@ -145,14 +182,17 @@ void machine_hcall(struct machine *m, uint32_t caller,
 	struct mappings_call call;
 
 	machine_current = m;
+	judge_begin(m);
 	mappings_begin(m, &call, &in);
 	hypiommu_hcall(m->h, caller, regs);
 	mappings_end(m, &call, regs);
+	judge_hcall(m->judge, caller, &in, regs);
+	judge_end(m);
 	m->stats.hypercalls++;
 	if (m->locks_held)
 		machine_violation(m, "a hypercall returned with a lock held");
 	account_hcall(m, &in, regs);
 	if (m->config.check != MACHINE_CHECK_OFF &&
 	    ++m->calls % m->config.check_every == 0)
-		machine_check_now(m);
+		machine_look(m);
 }

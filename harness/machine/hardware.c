@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later OR BSD-2-Clause
 /* The hardware of each kind of machine: simulated register files behind
  * windows, and how they are declared to the library. */
+#include "judge.h"
 #include "machine.h"
 
 /* Windows: the SMMUv3, the MC, then the frames of SMMUv2 i from V2(i, 0). */
@@ -260,6 +261,7 @@ static void tegra_reach(void *ctx, const struct sim2_reach *r)
 	};
 
 	machine_reach(m, 0, &reach);
+	judge_reach(m->judge, 0, r->client, &reach);
 }
 
 struct v2_look {
@@ -281,13 +283,20 @@ static void v2_reach(void *ctx, const struct sim2_reach *r)
 		.bypass = r->bypass,
 	};
 
-	machine_reach(look->m, r->client == SIM2_NONE ? look->smmu : r->block,
-		      &reach);
+	if (r->client == SIM2_NONE) {
+		machine_reach(look->m, look->smmu, &reach);
+		judge_reach(look->m->judge, look->smmu, r->instance, &reach);
+	} else { /* what its stream reaches, once more */
+		machine_reach(look->m, r->block, &reach);
+	}
 }
 
 static void v3_reach(void *ctx, const struct sim_reach *r)
 {
+	const struct machine *m = ctx;
+
 	machine_reach(ctx, 0, r);
+	judge_reach(m->judge, 0, 0, r);
 }
 
 void machine_hw_check(struct machine *m)
@@ -308,6 +317,39 @@ void machine_hw_check(struct machine *m)
 		sim_tegra_smmu_speculate(m->tegra);
 		sim_tegra_smmu_for_each_reach(m->tegra, tegra_reach, m);
 	}
+}
+
+uint32_t machine_hw_smmus(const struct machine *m)
+{
+	return m->smmu || m->tegra ? 1 : v2_count(m);
+}
+
+uint32_t machine_hw_copies(const struct machine *m, uint32_t smmu, uint32_t sid,
+			   uint32_t copies[MACHINE_COPIES])
+{
+	const struct machine_config *c = &m->config;
+	uint32_t n = 0;
+
+	if (m->smmu)
+		copies[n++] = 0;
+	for (uint32_t i = 0; m->v2[smmu] && i < c->smmuv2[smmu].instances; i++)
+		copies[n++] = i;
+	for (size_t i = 0; m->tegra && i < c->client_count; i++) {
+		if (c->clients[i].sid == sid && n < MACHINE_COPIES)
+			copies[n++] = c->clients[i].id;
+	}
+	return n;
+}
+
+bool machine_hw_doubt(const struct machine *m)
+{
+	bool doubt = (m->smmu && sim_smmuv3_faulty(m->smmu)) ||
+		     (m->tegra && sim_tegra_smmu_faulty(m->tegra)) ||
+		     (m->mc && sim_tegra_mc_faulty(m->mc));
+
+	for (unsigned int i = 0; i < v2_count(m); i++)
+		doubt |= sim_smmuv2_faulty(m->v2[i]);
+	return doubt;
 }
 
 void machine_hw_stats(struct machine *m, struct machine_stats *stats)

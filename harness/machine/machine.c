@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "judge.h"
 #include "machine.h"
 
 #define PAGE 4096ull
@@ -250,7 +251,6 @@ static bool create_hardware(struct machine *m)
 struct machine *machine_create(const struct machine_config *config)
 {
 	struct machine *m = calloc(1, sizeof(*m));
-	struct hypiommu_pool_info pool;
 
 	if (!m)
 		return NULL;
@@ -263,19 +263,45 @@ struct machine *machine_create(const struct machine_config *config)
 	}
 	if (!create_library(m))
 		return m;
-	if (!config->stay_trusted &&
-	    failed(m, "finalise", hypiommu_finalise(m->h)))
-		return m;
-	m->armed |= !config->stay_trusted;
+	if (!config->no_judge)
+		m->judge = judge_create(m);
+	if (!config->stay_trusted)
+		failed(m, "finalise", machine_finalise(m));
+	return m;
+}
+
+int machine_add_tables(struct machine *m, uint64_t base, uint64_t size)
+{
+	int err = hypiommu_add_tables(m->h, base, size);
+
+	if (err)
+		return err;
+	machine_set_truth(m, base, size, HYPIOMMU_HYP);
+	judge_add_tables(m->judge, base, size);
+	return err;
+}
+
+int machine_finalise(struct machine *m)
+{
+	struct hypiommu_pool_info pool;
+	int err;
+
+	machine_current = m;
+	err = hypiommu_finalise(m->h);
+	if (err)
+		return err;
+	m->armed = true;
 	if (!hypiommu_pool_info(m->h, &pool))
 		m->base_tables = pool.used;
-	return m;
+	judge_finalised(m->judge);
+	return err;
 }
 
 void machine_destroy(struct machine *m)
 {
 	if (!m)
 		return;
+	judge_destroy(m->judge);
 	machine_hw_destroy(m);
 	if (m->mem)
 		sim_mem_destroy(m->mem);

@@ -108,8 +108,10 @@ struct machine_config {
 	unsigned int check_every;
 	bool stay_trusted; /* stop before hypiommu_finalise() */
 	bool quiesce_refused;
+	bool no_judge; /* the specification (judge.h) does not watch */
 };
 
+struct judge;
 struct machine;
 typedef void (*machine_step_fn)(struct machine *m, enum machine_step step,
 				void *ctx);
@@ -146,6 +148,8 @@ struct machine {
 	struct mappings *mappings;
 	machine_step_fn step_fn;
 	void *step_ctx;
+	struct judge *judge;  /* or NULL */
+	unsigned int calling; /* calls of the library that have not returned */
 	bool checking;
 	bool armed; /* the SMMU is declared: DMA must be blocked or checked */
 	uint64_t now_us, calls, base_tables;
@@ -187,6 +191,14 @@ int machine_assign_stream_behind(struct machine *m, uint32_t smmu, uint32_t sid,
 int machine_assign_stream(struct machine *m, uint32_t sid, uint32_t from,
 			  uint32_t to);
 
+/* Power, as the port's calls; the library's result. */
+int machine_suspend(struct machine *m, uint32_t smmu);
+int machine_reset(struct machine *m, uint32_t smmu);
+
+/* What is left of the trusted phase of a machine that stays in it. */
+int machine_add_tables(struct machine *m, uint64_t base, uint64_t size);
+int machine_finalise(struct machine *m);
+
 /* A device reads or writes; see sim_smmuv3_dma(). */
 enum sim_dma_result machine_dma(struct machine *m, uint32_t sid, uint64_t iova,
 				bool write, void *buf, uint64_t len);
@@ -202,13 +214,16 @@ enum sim_dma_result machine_client_translate(struct machine *m, uint32_t client,
 					     uint64_t iova, bool write,
 					     uint64_t *pa);
 
-/* Look now: speculate everything, then check everything reachable. */
+/* Look now: speculate everything, then check everything reachable, and, where
+ * no call is under way, that all of the machine is as specified. */
 void machine_check_now(struct machine *m);
 void machine_violation(struct machine *m, const char *what);
 void machine_get_stats(struct machine *m, struct machine_stats *stats);
 uint8_t machine_truth(const struct machine *m, uint64_t pa);
 /* Index of a declared stream, or config.sid_count. */
 size_t machine_stream(const struct machine *m, uint64_t smmu, uint64_t sid);
+void machine_set_truth(struct machine *m, uint64_t pa, uint64_t size,
+		       uint8_t who);
 
 /* Called at every step of the library (not while the observer looks). */
 void machine_on_step(struct machine *m, machine_step_fn fn, void *ctx);
@@ -228,7 +243,17 @@ void machine_hw_write(struct machine *m, uint32_t window, uint32_t offset,
 int machine_hw_declare(struct machine *m, const char **where);
 void machine_hw_check(struct machine *m); /* the observer's look at it */
 void machine_hw_stats(struct machine *m, struct machine_stats *stats);
-/* observer.c: one way to memory that hardware has */
+uint32_t machine_hw_smmus(const struct machine *m);
+/* The copies of a stream's translations that hardware has: instances of a
+ * mirrored SMMU, clients of a SWGROUP. How many. */
+#define MACHINE_COPIES 16u
+uint32_t machine_hw_copies(const struct machine *m, uint32_t smmu, uint32_t sid,
+			   uint32_t copies[MACHINE_COPIES]);
+/* May hardware fail, because it was told to? */
+bool machine_hw_doubt(const struct machine *m);
+/* observer.c: look, without the account of every page */
+void machine_look(struct machine *m);
+/* One way to memory that hardware has */
 void machine_reach(struct machine *m, uint32_t smmu,
 		   const struct sim_reach *reach);
 

@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "judge.h"
 #include "machine.h"
 
 #define PAGE 4096ull
@@ -62,7 +63,7 @@ void machine_reach(struct machine *m, uint32_t smmu, const struct sim_reach *r)
 		blame(m, r, r->pa, why);
 }
 
-void machine_check_now(struct machine *m)
+void machine_look(struct machine *m)
 {
 	uint32_t held = m->locks_held;
 
@@ -70,9 +71,20 @@ void machine_check_now(struct machine *m)
 		return;
 	m->checking = true;
 	m->stats.checks++;
+	if (m->judge)
+		judge_look_begin(m->judge);
 	machine_hw_check(m);
+	if (m->judge)
+		judge_look_end(m->judge);
 	m->locks_held = held;
 	m->checking = false;
+}
+
+void machine_check_now(struct machine *m)
+{
+	if (!m->checking)
+		judge_pages(m->judge);
+	machine_look(m);
 }
 
 void machine_step(struct machine *m, enum machine_step step)
@@ -82,7 +94,7 @@ void machine_step(struct machine *m, enum machine_step step)
 	m->stats.steps++;
 	if (m->config.check == MACHINE_CHECK_STEPS && m->armed &&
 	    step != MACHINE_STEP_MMIO_READ)
-		machine_check_now(m);
+		machine_look(m);
 	if (m->step_fn) {
 		machine_step_fn fn = m->step_fn;
 

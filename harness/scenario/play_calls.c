@@ -305,10 +305,10 @@ bool play_port(struct play *p)
 		break;
 	case SCN_SUSPEND:
 		p->down[smmu % MACHINE_V2_MAX] = true;
-		err = hypiommu_smmu_suspend(p->m->h, smmu);
+		err = machine_suspend(p->m, smmu);
 		break;
 	case SCN_RESET:
-		err = hypiommu_smmu_reset(p->m->h, smmu);
+		err = machine_reset(p->m, smmu);
 		p->down[smmu % MACHINE_V2_MAX] = err;
 		if (!err)
 			powered(p, smmu);

@@ -230,29 +230,14 @@ static void describe(struct play *p)
 static int add_low_tables(struct play *p)
 {
 	uint64_t pages = value(p, SCN_O_TABLES, SCN_LOW_PAGES);
-	struct hypiommu_pool_info pool;
-	int err = hypiommu_add_tables(p->m->h, MACHINE_RAM_BASE + SCN_LOW_POOL,
-				      pages * PLAY_PAGE);
 
-	if (err)
-		return err;
-	memset(&p->m->truth[SCN_LOW_POOL / PLAY_PAGE], HYPIOMMU_HYP, pages);
-	if (!hypiommu_pool_info(p->m->h, &pool))
-		p->m->base_tables = pool.used;
-	return HYPIOMMU_OK;
+	return machine_add_tables(p->m, MACHINE_RAM_BASE + SCN_LOW_POOL,
+				  pages * PLAY_PAGE);
 }
 
 int play_finalise(struct play *p)
 {
-	struct hypiommu_pool_info pool;
-	int err = hypiommu_finalise(p->m->h);
-
-	if (err)
-		return err;
-	p->m->armed = true;
-	if (!hypiommu_pool_info(p->m->h, &pool))
-		p->m->base_tables = pool.used;
-	return HYPIOMMU_OK;
+	return machine_finalise(p->m);
 }
 
 static bool refused(struct play *p, const char *what, int err)

@@ -148,6 +148,15 @@ void sim_smmuv3_set_faults(struct sim_smmuv3 *smmu,
 	smmu->attempted = 0;
 }
 
+bool sim_smmuv3_faulty(const struct sim_smmuv3 *smmu)
+{
+	const struct sim_smmuv3_faults *f = &smmu->faults;
+
+	return f->dead || f->gbpa_no_stick || f->cr0_no_ack ||
+	       f->cmdq_stalled || f->sync_never || f->cmd_error_at ||
+	       smmu->nr_overrides;
+}
+
 void sim_smmuv3_stats(const struct sim_smmuv3 *smmu,
 		      struct sim_smmuv3_stats *stats)
 {

@@ -86,6 +86,8 @@ void sim_smmuv3_destroy(struct sim_smmuv3 *smmu);
 void sim_smmuv3_on_report(struct sim_smmuv3 *smmu, sim_report_fn fn, void *ctx);
 void sim_smmuv3_set_faults(struct sim_smmuv3 *smmu,
 			   const struct sim_smmuv3_faults *faults);
+/* Has it been told to do anything wrong? */
+bool sim_smmuv3_faulty(const struct sim_smmuv3 *smmu);
 void sim_smmuv3_stats(const struct sim_smmuv3 *smmu,
 		      struct sim_smmuv3_stats *stats);
 /* Power lost: registers as out of reset, caches empty, memory kept. */

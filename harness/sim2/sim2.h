@@ -53,6 +53,11 @@ struct sim2_mmio_faults {
 	uint32_t ignore_offset;
 };
 
+static inline bool sim2_mmio_faulty(const struct sim2_mmio_faults *f)
+{
+	return f->dead || f->ignore_writes || f->ignore_one;
+}
+
 /* A device access: len bytes at iova, to or from buf. */
 struct sim2_access {
 	uint32_t id; /* stream ID or memory client */

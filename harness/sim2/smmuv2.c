@@ -85,6 +85,19 @@ void sim_smmuv2_set_faults(struct sim_smmuv2 *smmu, unsigned int instance,
 	smmu->inst[instance].faults = *faults;
 }
 
+bool sim_smmuv2_faulty(const struct sim_smmuv2 *smmu)
+{
+	for (unsigned int i = 0; i < smmu->config.instances; i++) {
+		const struct v2_inst *in = &smmu->inst[i];
+
+		if (sim2_mmio_faulty(&in->faults.mmio) ||
+		    in->faults.gsync_never || in->faults.sync_never ||
+		    in->nr_overrides)
+			return true;
+	}
+	return false;
+}
+
 void sim_smmuv2_stats(const struct sim_smmuv2 *smmu, unsigned int instance,
 		      struct sim_smmuv2_stats *stats)
 {

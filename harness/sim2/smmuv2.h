@@ -76,6 +76,8 @@ void sim_smmuv2_set_faults(struct sim_smmuv2 *smmu, unsigned int instance,
 /* A global space 0 register that reads as given instead of the truth. */
 void sim_smmuv2_override_reg(struct sim_smmuv2 *smmu, unsigned int instance,
 			     uint32_t offset, bool on, uint32_t value);
+/* Has it been told to do anything wrong? */
+bool sim_smmuv2_faulty(const struct sim_smmuv2 *smmu);
 void sim_smmuv2_stats(const struct sim_smmuv2 *smmu, unsigned int instance,
 		      struct sim_smmuv2_stats *stats);
 /* Power lost: registers as at boot, caches empty. All instances. */

@@ -104,6 +104,11 @@ void sim_tegra_mc_set_faults(struct sim_tegra_mc *mc,
 	mc->faults = *faults;
 }
 
+bool sim_tegra_mc_faulty(const struct sim_tegra_mc *mc)
+{
+	return sim2_mmio_faulty(&mc->faults);
+}
+
 void sim_tegra_mc_stats(const struct sim_tegra_mc *mc,
 			struct sim_tegra_mc_stats *stats)
 {

@@ -68,6 +68,8 @@ void sim_tegra_mc_on_report(struct sim_tegra_mc *mc, sim2_report_fn fn,
 			    void *ctx);
 void sim_tegra_mc_set_faults(struct sim_tegra_mc *mc,
 			     const struct sim2_mmio_faults *faults);
+/* Has it been told to do anything wrong? */
+bool sim_tegra_mc_faulty(const struct sim_tegra_mc *mc);
 void sim_tegra_mc_stats(const struct sim_tegra_mc *mc,
 			struct sim_tegra_mc_stats *stats);
 /* Suspend and resume: every override and lock is as at power-on again. */

@@ -104,6 +104,11 @@ void sim_tegra_smmu_set_faults(struct sim_tegra_smmu *smmu,
 	smmu->faults = *faults;
 }
 
+bool sim_tegra_smmu_faulty(const struct sim_tegra_smmu *smmu)
+{
+	return sim2_mmio_faulty(&smmu->faults);
+}
+
 void sim_tegra_smmu_stats(const struct sim_tegra_smmu *smmu,
 			  struct sim_tegra_smmu_stats *stats)
 {

@@ -48,6 +48,8 @@ void sim_tegra_smmu_on_report(struct sim_tegra_smmu *smmu, sim2_report_fn fn,
 			      void *ctx);
 void sim_tegra_smmu_set_faults(struct sim_tegra_smmu *smmu,
 			       const struct sim2_mmio_faults *faults);
+/* Has it been told to do anything wrong? */
+bool sim_tegra_smmu_faulty(const struct sim_tegra_smmu *smmu);
 void sim_tegra_smmu_stats(const struct sim_tegra_smmu *smmu,
 			  struct sim_tegra_smmu_stats *stats);
 /* Power lost: registers as at power-on, caches empty. */

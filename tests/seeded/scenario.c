@@ -398,15 +398,15 @@ static void scene_timeout(struct life *l)
 	expect(l, "unmap of a broken SMMU",
 	       front_unmap(&l->f, d, 2 * PAGE, PAGE, &n), HYPIOMMU_E_BROKEN);
 	sim_smmuv3_set_faults(l->m->smmu, &none);
-	expect(l, "reset", hypiommu_smmu_reset(l->m->h, 0), 0);
+	expect(l, "reset", machine_reset(l->m, 0), 0);
 	reaches(l, SID_A, 3 * PAGE, RAM + 3 * PAGE);
 	is_held(l, RAM);
 	expect(l, "sync",
 	       front_call(&l->f, HYPIOMMU_HC_IOTLB_SYNC, d, 0, 0, 0, 0), 0);
 	is_free(l, RAM, 2);
-	expect(l, "suspend", hypiommu_smmu_suspend(l->m->h, 0), 0);
+	expect(l, "suspend", machine_suspend(l->m, 0), 0);
 	aborts(l, SID_A, 3 * PAGE);
-	expect(l, "resume", hypiommu_smmu_reset(l->m->h, 0), 0);
+	expect(l, "resume", machine_reset(l->m, 0), 0);
 	reaches(l, SID_A, 3 * PAGE, RAM + 3 * PAGE);
 }
 

@@ -33,11 +33,8 @@ void rig_start_low(struct rig *rig)
 	rig->config.table_pages = 0;
 	rig->config.stay_trusted = true;
 	rig_start(rig);
-	assert_int_equal(hypiommu_add_tables(rig->m->h, pa, MiB), 0);
-	for (uint64_t i = 0; i < MiB / 4096; i++)
-		rig->m->truth[(pa - RAM) / 4096 + i] = HYPIOMMU_HYP;
-	assert_int_equal(hypiommu_finalise(rig->m->h), 0);
-	rig->m->armed = true;
+	assert_int_equal(machine_add_tables(rig->m, pa, MiB), 0);
+	assert_int_equal(machine_finalise(rig->m), 0);
 	assert_no_violation(rig);
 }
 

@@ -298,7 +298,7 @@ static void test_split_that_fails(void **state)
 	assert_int_equal(n, 0);
 	assert_pins(&rig, RAM + 4 * MiB, 1);
 	sim_smmuv3_set_faults(rig.m->smmu, &none);
-	assert_int_equal(hypiommu_smmu_reset(rig.m->h, 0), 0);
+	assert_int_equal(machine_reset(rig.m, 0), 0);
 	assert_reaches(&rig, SID_A, 4 * MiB, RAM + 4 * MiB);
 	rig_unmap(&rig, d, 4 * MiB, 2 * MiB);
 	rig_end(&rig);
@@ -452,13 +452,12 @@ static void test_quiesce_is_needed(void **state)
 	assert_int_equal(machine_assign_stream(rig.m, SID_B, HYPIOMMU_HOST,
 					       HYPIOMMU_GUEST(0)),
 			 HYPIOMMU_E_BUSY);
-	assert_int_equal(hypiommu_assign_stream(rig.m->h, 0, SID_B,
-						HYPIOMMU_GUEST(0),
-						HYPIOMMU_HOST),
+	assert_int_equal(machine_assign_stream(rig.m, SID_B, HYPIOMMU_GUEST(0),
+					       HYPIOMMU_HOST),
 			 HYPIOMMU_E_PERM);
-	assert_int_equal(hypiommu_assign_stream(rig.m->h, 0, 999, 0, 2),
+	assert_int_equal(machine_assign_stream(rig.m, 999, 0, 2),
 			 HYPIOMMU_E_NOENT);
-	assert_int_equal(hypiommu_assign_stream(rig.m->h, 0, SID_B, 0, 128),
+	assert_int_equal(machine_assign_stream(rig.m, SID_B, 0, 128),
 			 HYPIOMMU_E_INVAL);
 	rig_end(&rig);
 }

@@ -76,8 +76,8 @@ static void test_phases(void **state)
 		assert_int_equal(call(&rig, HYPIOMMU_HOST, &r),
 				 HYPIOMMU_E_PHASE);
 	}
-	assert_int_equal(hypiommu_finalise(rig.m->h), 0);
-	assert_int_equal(hypiommu_finalise(rig.m->h), HYPIOMMU_E_PHASE);
+	assert_int_equal(machine_finalise(rig.m), 0);
+	assert_int_equal(machine_finalise(rig.m), HYPIOMMU_E_PHASE);
 	assert_int_equal(
 		hypiommu_add_ram(rig.m->h, 1ull << 40, PAGE, page_state),
 		HYPIOMMU_E_PHASE);
@@ -88,7 +88,7 @@ static void test_phases(void **state)
 			 HYPIOMMU_E_PHASE);
 	assert_int_equal(hypiommu_carve_out(rig.m->h, RAM, PAGE),
 			 HYPIOMMU_E_PHASE);
-	assert_int_equal(hypiommu_add_tables(rig.m->h, RAM, PAGE),
+	assert_int_equal(machine_add_tables(rig.m, RAM, PAGE),
 			 HYPIOMMU_E_PHASE);
 	assert_int_equal(hypiommu_add_stream(rig.m->h, 0, 77, HYPIOMMU_HOST),
 			 HYPIOMMU_E_PHASE);
@@ -108,12 +108,12 @@ static void test_nothing_is_added_after_a_failed_finalise(void **state)
 	rig.config.table_pages = 3;
 	rig.config.stay_trusted = true;
 	rig_start(&rig);
-	assert_int_equal(hypiommu_finalise(rig.m->h), HYPIOMMU_E_NOMEM);
+	assert_int_equal(machine_finalise(rig.m), HYPIOMMU_E_NOMEM);
 	assert_int_equal(hypiommu_add_stream(rig.m->h, 0, 77, HYPIOMMU_HOST),
 			 HYPIOMMU_E_PHASE);
-	assert_int_equal(hypiommu_add_tables(rig.m->h, RAM, MiB), 0);
+	assert_int_equal(machine_add_tables(rig.m, RAM, MiB), 0);
 	memset(rig.m->truth, HYPIOMMU_HYP, MiB / PAGE);
-	assert_int_equal(hypiommu_finalise(rig.m->h), 0);
+	assert_int_equal(machine_finalise(rig.m), 0);
 	rig_end(&rig);
 }
 

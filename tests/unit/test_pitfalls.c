@@ -316,9 +316,9 @@ static void pitfall_13_no_way_out_is_bypass(void **state)
 	(void)state;
 	rig_make(&rig);
 	d = rig_domain(&rig, 1, SID_A);
-	assert_int_equal(hypiommu_smmu_suspend(rig.m->h, 0), 0);
+	assert_int_equal(machine_suspend(rig.m, 0), 0);
 	assert_no_violation(&rig);
-	assert_int_equal(hypiommu_smmu_reset(rig.m->h, 0), 0);
+	assert_int_equal(machine_reset(rig.m, 0), 0);
 	assert_int_equal(front_detach(&rig.host, 0, SID_A, d), 0);
 	sim_smmuv3_set_faults(rig.m->smmu, &stuck);
 	assert_int_equal(front_attach(&rig.host, 0, SID_A, d),
@@ -403,7 +403,7 @@ static void pitfall_16_register_pages_are_never_mapped(void **state)
 			 HYPIOMMU_E_EXIST);
 	assert_int_equal(hypiommu_add_frame(rig.m->h, MACHINE_DOORBELL, PAGE),
 			 HYPIOMMU_E_EXIST);
-	assert_int_equal(hypiommu_finalise(rig.m->h), 0);
+	assert_int_equal(machine_finalise(rig.m), 0);
 	d = rig_domain(&rig, 1, SID_A);
 	for (uint64_t at = 0; at < MACHINE_SMMU_SIZE; at += PAGE)
 		assert_int_equal(front_map(&rig.host, d, at,

@@ -126,7 +126,7 @@ static void test_takeover(void **state)
 				SIM_DMA_ABORT);
 		assert_int_equal(sim_smmuv2_read(rig.m->v2[0], 1, sCR0, 4) & 1,
 				 0);
-		assert_int_equal(hypiommu_finalise(rig.m->h), 0);
+		assert_int_equal(machine_finalise(rig.m), 0);
 		mirrors_agree(&rig);
 		one_life(&rig, 1);
 		rig_end(&rig);
@@ -272,10 +272,9 @@ static void test_timeout_on_either_frame(void **state)
 		assert_aborts(&rig, 5, 3 * PAGE);
 		assert_int_equal(front_map(f, d, MiB, RAM, PAGE, RW, &n),
 				 HYPIOMMU_E_BROKEN);
-		assert_int_equal(hypiommu_smmu_reset(rig.m->h, 0),
-				 HYPIOMMU_E_TIMEOUT);
+		assert_int_equal(machine_reset(rig.m, 0), HYPIOMMU_E_TIMEOUT);
 		sim_smmuv2_set_faults(rig.m->v2[0], frame, &none);
-		assert_int_equal(hypiommu_smmu_reset(rig.m->h, 0), 0);
+		assert_int_equal(machine_reset(rig.m, 0), 0);
 		assert_int_equal(
 			front_call(f, HYPIOMMU_HC_IOTLB_SYNC, d, 0, 0, 0, 0),
 			0);
@@ -307,7 +306,7 @@ static void test_detach_that_fails_late(void **state)
 	assert_aborts(&rig, 5, 0);
 	assert_pins(&rig, RAM, 1);
 	sim_smmuv2_set_faults(rig.m->v2[0], 0, &none);
-	assert_int_equal(hypiommu_smmu_reset(rig.m->h, 0), 0);
+	assert_int_equal(machine_reset(rig.m, 0), 0);
 	assert_aborts(&rig, 5, 0);
 	assert_int_equal(front_attach(f, 0, 5, d), HYPIOMMU_E_BUSY);
 	assert_int_equal(front_detach(f, 0, 5, d), 0);
@@ -401,11 +400,11 @@ static void test_suspend_and_resume(void **state)
 	rig_start(&rig);
 	d = rig_domain(&rig, 2, 5);
 	rig_map(&rig, d, 0, RAM, 2 * PAGE);
-	assert_int_equal(hypiommu_smmu_suspend(rig.m->h, 0), 0);
+	assert_int_equal(machine_suspend(rig.m, 0), 0);
 	assert_aborts(&rig, 5, 0);
 	rig.m->config.check = MACHINE_CHECK_OFF;
 	sim_smmuv2_power_cycle(rig.m->v2[0]);
-	assert_int_equal(hypiommu_smmu_reset(rig.m->h, 0), 0);
+	assert_int_equal(machine_reset(rig.m, 0), 0);
 	rig.m->config.check = MACHINE_CHECK_STEPS;
 	mirrors_agree(&rig);
 	assert_reaches(&rig, 5, 0, RAM);

@@ -147,7 +147,7 @@ static void test_takeover_has_no_bypass(void **state)
 	for (uint32_t sid = 0; sid < 600; sid++)
 		assert_int_equal(machine_translate(rig.m, sid, RAM, true, &pa),
 				 SIM_DMA_ABORT);
-	assert_int_equal(hypiommu_finalise(rig.m->h), 0);
+	assert_int_equal(machine_finalise(rig.m), 0);
 	for (uint32_t sid = 0; sid < 600; sid++)
 		assert_int_equal(machine_translate(rig.m, sid, RAM, true, &pa),
 				 SIM_DMA_ABORT);
@@ -310,8 +310,7 @@ static void test_finalise_fails_closed(void **state)
 		rig.config.stay_trusted = true;
 		rig_start(&rig);
 		sim_smmuv3_set_faults(rig.m->smmu, &faults[i]);
-		assert_int_equal(hypiommu_finalise(rig.m->h),
-				 HYPIOMMU_E_TIMEOUT);
+		assert_int_equal(machine_finalise(rig.m), HYPIOMMU_E_TIMEOUT);
 		assert_int_equal(
 			machine_translate(rig.m, SID_A, RAM, true, &pa),
 			SIM_DMA_ABORT);
@@ -367,11 +366,10 @@ static void test_timeout_poisons(void **state)
 			front_call(f, HYPIOMMU_HC_FAULT_READ, 0, 0, 0, 0, 0),
 			HYPIOMMU_E_BROKEN);
 		/* A reset that fails leaves it broken. */
-		assert_int_equal(hypiommu_smmu_reset(rig.m->h, 0),
-				 HYPIOMMU_E_TIMEOUT);
+		assert_int_equal(machine_reset(rig.m, 0), HYPIOMMU_E_TIMEOUT);
 		assert_aborts(&rig, SID_A, 3 * PAGE);
 		sim_smmuv3_set_faults(rig.m->smmu, &none);
-		assert_int_equal(hypiommu_smmu_reset(rig.m->h, 0), 0);
+		assert_int_equal(machine_reset(rig.m, 0), 0);
 		/* Unfinished business first. */
 		assert_int_equal(front_map(f, d, MiB, RAM, PAGE, RW, &n),
 				 HYPIOMMU_E_AGAIN);
@@ -406,7 +404,7 @@ static void test_timeout_in_attach_and_detach(void **state)
 	assert_aborts(&rig, SID_A, 0);
 	assert_int_equal(front_domain_free(f, d), HYPIOMMU_E_BUSY);
 	sim_smmuv3_set_faults(rig.m->smmu, &none);
-	assert_int_equal(hypiommu_smmu_reset(rig.m->h, 0), 0);
+	assert_int_equal(machine_reset(rig.m, 0), 0);
 	assert_int_equal(front_detach(f, 0, SID_A, d), 0);
 	assert_int_equal(front_attach(f, 0, SID_A, d), 0);
 	assert_reaches(&rig, SID_A, 0, RAM);
@@ -414,7 +412,7 @@ static void test_timeout_in_attach_and_detach(void **state)
 	assert_int_equal(front_detach(f, 0, SID_A, d), HYPIOMMU_E_TIMEOUT);
 	assert_aborts(&rig, SID_A, 0);
 	sim_smmuv3_set_faults(rig.m->smmu, &none);
-	assert_int_equal(hypiommu_smmu_reset(rig.m->h, 0), 0);
+	assert_int_equal(machine_reset(rig.m, 0), 0);
 	assert_aborts(&rig, SID_A, 0);
 	assert_int_equal(front_detach(f, 0, SID_A, d), 0);
 	assert_int_equal(front_domain_free(f, d), 0);
@@ -591,7 +589,7 @@ static void test_suspend_and_resume(void **state)
 	rig_make(&rig);
 	d = rig_domain(&rig, 1, SID_A);
 	rig_map(&rig, d, 0, RAM, PAGE);
-	assert_int_equal(hypiommu_smmu_suspend(rig.m->h, 0), 0);
+	assert_int_equal(machine_suspend(rig.m, 0), 0);
 	assert_aborts(&rig, SID_A, 0);
 	assert_int_equal(front_unmap(&rig.host, d, 0, PAGE, &n),
 			 HYPIOMMU_E_BROKEN);
@@ -600,14 +598,14 @@ static void test_suspend_and_resume(void **state)
 	rig.config.check = MACHINE_CHECK_OFF;
 	rig.m->config.check = MACHINE_CHECK_OFF;
 	sim_smmuv3_power_cycle(rig.m->smmu);
-	assert_int_equal(hypiommu_smmu_reset(rig.m->h, 0), 0);
+	assert_int_equal(machine_reset(rig.m, 0), 0);
 	rig.m->config.check = MACHINE_CHECK_STEPS;
 	machine_check_now(rig.m);
 	assert_reaches(&rig, SID_A, 0, RAM);
 	rig_unmap(&rig, d, 0, PAGE);
 	assert_aborts(&rig, SID_A, 0);
-	assert_int_equal(hypiommu_smmu_suspend(rig.m->h, 1), HYPIOMMU_E_NOENT);
-	assert_int_equal(hypiommu_smmu_reset(rig.m->h, 1), HYPIOMMU_E_NOENT);
+	assert_int_equal(machine_suspend(rig.m, 1), HYPIOMMU_E_NOENT);
+	assert_int_equal(machine_reset(rig.m, 1), HYPIOMMU_E_NOENT);
 	rig_end(&rig);
 }
 

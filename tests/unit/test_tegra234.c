@@ -188,7 +188,7 @@ static void test_resume_rewrites_everything(void **state)
 	d = attached(&rig, 2, NISO0, 0x02);
 	rig_map(&rig, d, 0, RAM, 2 * PAGE);
 	for (uint32_t i = 0; i < 3; i++)
-		assert_int_equal(hypiommu_smmu_suspend(rig.m->h, i), 0);
+		assert_int_equal(machine_suspend(rig.m, i), 0);
 	client_aborts(&rig, 0x7e, 0);
 	rig.m->config.check = MACHINE_CHECK_OFF;
 	for (int i = 0; i < 3; i++)
@@ -196,7 +196,7 @@ static void test_resume_rewrites_everything(void **state)
 	sim_tegra_mc_power_cycle(rig.m->mc);
 	assert_int_equal(hypiommu_tegra234_mc_resume(rig.m->h), 0);
 	for (uint32_t i = 0; i < 3; i++)
-		assert_int_equal(hypiommu_smmu_reset(rig.m->h, i), 0);
+		assert_int_equal(machine_reset(rig.m, i), 0);
 	rig.m->config.check = MACHINE_CHECK_STEPS;
 	check_all(&rig);
 	client_reaches(&rig, 0x7e, PAGE, RAM + PAGE);

@@ -151,11 +151,11 @@ static void test_power(void **state)
 	c_start(&rig, 2);
 	d = rig_domain(&rig, 1, DC);
 	rig_map(&rig, d, 0, RAM, PAGE);
-	assert_int_equal(hypiommu_smmu_suspend(rig.m->h, 0), 0);
+	assert_int_equal(machine_suspend(rig.m, 0), 0);
 	client_aborts(&rig, 0x01, 0);
 	rig.m->config.check = MACHINE_CHECK_OFF;
 	sim_tegra_smmu_power_cycle(rig.m->tegra);
-	assert_int_equal(hypiommu_smmu_reset(rig.m->h, 0), 0);
+	assert_int_equal(machine_reset(rig.m, 0), 0);
 	client_reaches(&rig, 0x01, 0, RAM);
 	client_aborts(&rig, 0x25, 0);
 	rig_end(&rig);
