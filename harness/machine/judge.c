@@ -51,6 +51,8 @@ struct judge *judge_create(struct machine *m)
 		return NULL;
 	j->m = m;
 	j->spec = spec_create(machine_hw_smmus(m), c->limits.domains);
+	if (m->tegra)
+		j->spec->smmus[0].table_shift = 22;
 	spec_add_region(j->spec, MACHINE_RAM_BASE, c->ram_size, false);
 	spec_add_region(j->spec, MACHINE_EL2_BASE,
 			MACHINE_EL2_SIZE + MACHINE_DONOR_SIZE, false);

@@ -242,35 +242,40 @@ static uint64_t blocks(const struct spec_map *m, unsigned int shift,
 	return count;
 }
 
-/* What one table below the root translates, as powers of two, smallest first:
- * of long descriptors, short descriptors, and the classic Tegra SMMU. */
-static unsigned int spans(const struct spec_domain *d, unsigned int shift[4])
+/* log2 of what one table translates at every level below the root. */
+static unsigned int spans(const struct spec *s, const struct spec_domain *d,
+			  unsigned int granule, unsigned int shift[4])
 {
-	unsigned int n = 0, root_entries = 0, step = 9, s = 21;
+	unsigned int n = 0, step = granule - 3, root_entries = 0;
 
-	if (d->leaf_sizes & (1ull << 20 | 1ull << 22)) {
-		shift[0] = d->leaf_sizes & 1ull << 20 ? 20 : 22;
+	shift[0] = s->smmus[d->smmu].table_shift;
+	if (d->leaf_sizes >> 20 & 1) /* short descriptors */
+		shift[0] = 20;
+	if (shift[0])
 		return 1;
-	}
 	for (uint64_t e = d->root_pages * 512; e > 1; e >>= 1)
 		root_entries++;
 	/* Up to what an entry of the root translates. */
-	for (; n < 4; s += step) {
-		shift[n++] = s;
-		if (d->ias <= s + root_entries)
+	while (n < 4) {
+		shift[n] = granule + (n + 1) * step;
+		if (d->ias <= shift[n++] + root_entries)
 			break;
 	}
 	return n;
 }
 
-static void tables_of(const struct spec_domain *d, const struct spec_map *m,
-		      uint64_t *least, uint64_t *most)
+static void tables_of(const struct spec *s, const struct spec_domain *d,
+		      const struct spec_map *m, uint64_t *least, uint64_t *most)
 {
-	unsigned int shift[4], n = spans(d, shift);
+	unsigned int granule = (unsigned int)__builtin_ctzll(d->leaf_sizes);
+	unsigned int shift[4], n = spans(s, d, granule, shift);
+	uint64_t pages = 1ull << (granule - 12);
 
 	for (unsigned int i = 0; i < n; i++) {
-		*least += blocks(m, shift[i], d->leaf_sizes >> shift[i] & 1);
-		*most += blocks(m, shift[i], false);
+		bool leaves = d->leaf_sizes >> shift[i] & 1;
+
+		*least += pages * blocks(m, shift[i], leaves);
+		*most += pages * blocks(m, shift[i], false);
 	}
 }
 
@@ -284,10 +289,10 @@ void spec_tables(const struct spec *s, uint64_t *least, uint64_t *most)
 			continue;
 		*least += d->root_pages;
 		*most += d->root_pages;
-		tables_of(d, &d->map, least, most);
+		tables_of(s, d, &d->map, least, most);
 		/* What is pending may still hold its tables. */
 		if (d->pending.count)
-			tables_of(d, &d->pending, &(uint64_t){ 0 }, most);
+			tables_of(s, d, &d->pending, &(uint64_t){ 0 }, most);
 	}
 }
 
