@@ -204,20 +204,20 @@ const char *spec_reset(struct spec *s, uint32_t smmu, int result,
 
 /* ------------------------------------------------------------ table memory */
 
-/* Distinct naturally aligned blocks of 2^shift bytes that hold part of m, or
- * of m without the blocks one leaf may fill. */
+/* Distinct naturally aligned blocks of 2^shift bytes that hold part of m; if
+ * leaf is not 0, without those that leaves of 2^leaf bytes may fill. */
 static uint64_t blocks(const struct spec_map *m, unsigned int shift,
-		       bool leaves)
+		       unsigned int leaf)
 {
 	uint64_t count = 0, next = 0; /* first block not counted yet */
-	uint64_t mask = (1ull << shift) - 1;
+	uint64_t mask = (1ull << leaf) - 1;
 
 	for (uint32_t i = 0; i < m->count; i++) {
 		const struct spec_extent *e = &m->extents[i];
 		uint64_t first = e->iova >> shift;
 		uint64_t last = (e->iova + e->size - 1) >> shift;
 
-		if (leaves && !((e->iova ^ e->pa) & mask)) {
+		if (leaf && !((e->iova ^ e->pa) & mask)) {
 			/* Only the ends can need a table. */
 			bool head = e->iova & mask;
 			bool tail = (e->iova + e->size) & mask;
@@ -242,23 +242,35 @@ static uint64_t blocks(const struct spec_map *m, unsigned int shift,
 	return count;
 }
 
-/* log2 of what one table translates at every level below the root. */
-static unsigned int spans(const struct spec *s, const struct spec_domain *d,
-			  unsigned int granule, unsigned int shift[4])
+/* What one page of tables translates at a level below the root, and the leaf
+ * that may stand in its place; log2, 0: none. */
+struct level {
+	unsigned int shift, leaf;
+};
+
+static unsigned int levels(const struct spec *s, const struct spec_domain *d,
+			   unsigned int granule, struct level level[4])
 {
 	unsigned int n = 0, step = granule - 3, root_entries = 0;
 
-	shift[0] = s->smmus[d->smmu].table_shift;
-	if (d->leaf_sizes >> 20 & 1) /* short descriptors */
-		shift[0] = 20;
-	if (shift[0])
+	/* Short descriptors: tables of 1 MiB, four neighbours in a page. */
+	if (d->leaf_sizes >> 20 & 1) {
+		level[0] = (struct level){ 22, 20 };
+		return 1;
+	}
+	level[0] = (struct level){ s->smmus[d->smmu].table_shift, 0 };
+	if (level[0].shift)
 		return 1;
 	for (uint64_t e = d->root_pages * 512; e > 1; e >>= 1)
 		root_entries++;
 	/* Up to what an entry of the root translates. */
 	while (n < 4) {
-		shift[n] = granule + (n + 1) * step;
-		if (d->ias <= shift[n++] + root_entries)
+		unsigned int shift = granule + (n + 1) * step;
+
+		level[n++] = (struct level){ shift, d->leaf_sizes >> shift & 1
+							    ? shift
+							    : 0 };
+		if (d->ias <= shift + root_entries)
 			break;
 	}
 	return n;
@@ -268,14 +280,13 @@ static void tables_of(const struct spec *s, const struct spec_domain *d,
 		      const struct spec_map *m, uint64_t *least, uint64_t *most)
 {
 	unsigned int granule = (unsigned int)__builtin_ctzll(d->leaf_sizes);
-	unsigned int shift[4], n = spans(s, d, granule, shift);
 	uint64_t pages = 1ull << (granule - 12);
+	struct level level[4];
+	unsigned int n = levels(s, d, granule, level);
 
 	for (unsigned int i = 0; i < n; i++) {
-		bool leaves = d->leaf_sizes >> shift[i] & 1;
-
-		*least += pages * blocks(m, shift[i], leaves);
-		*most += pages * blocks(m, shift[i], false);
+		*least += pages * blocks(m, level[i].shift, level[i].leaf);
+		*most += pages * blocks(m, level[i].shift, 0);
 	}
 }
 
