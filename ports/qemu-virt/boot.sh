@@ -8,6 +8,7 @@
 #   --edu         an edu device more, a DMA engine
 #   --nvme        a disk of 1 MiB, empty
 #   --zeroes      a disk that reads as zeroes, at once
+#   --icount      the clock counts instructions, one a nanosecond
 set -u
 
 here=$(dirname "$0")
@@ -17,6 +18,7 @@ while [ $# -gt 2 ]; do
 	--cpu) cpu=$2 && shift ;;
 	--qemu) qemu=$2 && shift ;;
 	--edu) devices="$devices -device edu,dma_mask=0xffffffffff" ;;
+	--icount) devices="$devices -icount shift=0" ;;
 	--nvme)
 		disk=$(mktemp) && truncate -s 1M "$disk" || exit 1
 		trap 'rm -f "$disk"' EXIT
