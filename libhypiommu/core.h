@@ -12,6 +12,7 @@
 #include "owner.h"
 #include "pgtable.h"
 #include "pool.h"
+#include "swgroup.h"
 
 #define HYPIOMMU_NO_DOMAIN (~0u)
 
@@ -124,13 +125,6 @@ struct hypiommu_stream {
 	uint32_t hw;   /* the backend's; SMMU lock */
 };
 
-/* A memory client in front of an SMMU, and the stream it is made to be. */
-struct hypiommu_client {
-	uint32_t id;
-	uint32_t sid;
-	uint16_t smmu;
-};
-
 /* Tegra's memory controller, which routes clients to SMMUs. */
 struct hypiommu_mc {
 	uint32_t window;
@@ -172,17 +166,17 @@ struct hypiommu {
 	hypiommu_env_lock_t attach_lock;
 	bool frozen;	/* finalise has begun: streams are what they are */
 	bool finalised; /* and has ended: hypercalls are served */
-	uint32_t smmu_count, stream_count, frame_count, client_count;
+	uint32_t smmu_count, stream_count, frame_count;
 	struct hypiommu_mc mc; /* attach lock */
+	struct swgroups swgroups;
 	struct owner owner;
 	struct pool pool;
 	struct hypiommu_smmu *smmus;
 	struct hypiommu_domain *domains;
 	struct hypiommu_stream *streams; /* sorted by (smmu, sid) */
 	struct frame *frames;
-	struct hypiommu_client *clients; /* sorted by id */
-	struct ids domain_ids;		 /* attach lock */
-	uint64_t *id_words;		 /* of every SMMU's asids and vmids */
+	struct ids domain_ids; /* attach lock */
+	uint64_t *id_words;    /* of every SMMU's asids and vmids */
 };
 
 static inline void *phys_to_virt(const struct hypiommu *h, uint64_t pa)

@@ -41,7 +41,8 @@ static size_t lay_out(uint8_t *mem, const struct hypiommu_limits *l,
 	h->streams = take(mem, &at, l->streams * sizeof(*h->streams));
 	h->owner.regions = take(mem, &at, l->regions * sizeof(struct region));
 	h->frames = take(mem, &at, l->frames * sizeof(*h->frames));
-	h->clients = take(mem, &at, l->clients * sizeof(*h->clients));
+	h->swgroups.ports =
+		take(mem, &at, l->clients * sizeof(*h->swgroups.ports));
 	h->id_words = take(mem, &at, id_words(l) * sizeof(uint64_t));
 	return at;
 }
@@ -75,6 +76,7 @@ int hypiommu_create(void *mem, size_t size,
 		((uint64_t *)mem)[i] = 0;
 	lay_out(mem, l, h);
 	h->config = *config;
+	h->swgroups.max = l->clients;
 	h->owner.ops = config->owner;
 	h->owner.ctx = config->owner_ctx;
 	h->owner.max = l->regions;

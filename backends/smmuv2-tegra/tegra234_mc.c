@@ -25,44 +25,14 @@ static void mc_write(const struct hypiommu *h, uint32_t off, uint32_t val)
 	h->config.mmio->write32(h->config.mmio_ctx, h->mc.window, off, val);
 }
 
-/* First declared client not below id. */
-static uint32_t client_lower(const struct hypiommu *h, uint32_t id)
+static int add_client(struct hypiommu *h, uint32_t id, uint32_t smmu,
+		      uint32_t sid)
 {
-	uint32_t lo = 0, hi = h->client_count;
-
-	while (lo < hi) {
-		uint32_t mid = lo + (hi - lo) / 2;
-
-		if (h->clients[mid].id < id)
-			lo = mid + 1;
-		else
-			hi = mid;
-	}
-	return lo;
-}
-
-static int client_insert(struct hypiommu *h, uint32_t id, uint32_t smmu,
-			 uint32_t sid)
-{
-	uint32_t at = client_lower(h, id);
-
 	if (h->frozen)
 		return HYPIOMMU_E_PHASE;
 	if (id >= h->mc.ids)
 		return HYPIOMMU_E_INVAL;
-	if (at < h->client_count && h->clients[at].id == id)
-		return HYPIOMMU_E_EXIST;
-	if (h->client_count == h->config.limits.clients)
-		return HYPIOMMU_E_NOSPC;
-	for (uint32_t i = h->client_count; i > at; i--)
-		h->clients[i] = h->clients[i - 1];
-	h->clients[at] = (struct hypiommu_client){
-		.id = id,
-		.sid = sid,
-		.smmu = (uint16_t)smmu,
-	};
-	h->client_count++;
-	return HYPIOMMU_OK;
+	return swgroups_add(&h->swgroups, smmu, sid, id);
 }
 
 int hypiommu_tegra234_mc_add(struct hypiommu *h,
@@ -90,12 +60,12 @@ int hypiommu_tegra234_add_client(struct hypiommu *h, uint32_t id, uint32_t smmu,
 		return HYPIOMMU_E_INVAL;
 	if (!stream_find(h, smmu, sid))
 		return HYPIOMMU_E_NOENT;
-	return client_insert(h, id, smmu, sid);
+	return add_client(h, id, smmu, sid);
 }
 
 int hypiommu_tegra234_firmware_client(struct hypiommu *h, uint32_t id)
 {
-	return client_insert(h, id, 0, FIRMWARE);
+	return add_client(h, id, 0, FIRMWARE);
 }
 
 /* Does hardware have this client? Nothing behind an id reads as zero. */
@@ -129,18 +99,16 @@ static int client_set(const struct hypiommu *h, uint32_t id, uint32_t sid,
 /* Default-deny by formula, over every id the aperture has room for. */
 int tegra234_mc_finalise(struct hypiommu *h)
 {
-	uint32_t next = 0;
 	int err = HYPIOMMU_OK;
 
 	for (uint32_t id = 0; !err && id < h->mc.ids; id++) {
-		const struct hypiommu_client *c = &h->clients[next];
-		bool declared = next < h->client_count && c->id == id;
+		const struct swgroup_port *client =
+			swgroups_find(&h->swgroups, id);
 
-		next += declared;
-		if (declared && c->sid == FIRMWARE)
+		if (client && client->group == FIRMWARE)
 			continue;
 		/* Nobody's: not even a later mistake may open it. */
-		err = client_set(h, id, SID_DENY, declared ? 0 : LOCKED);
+		err = client_set(h, id, SID_DENY, client ? 0 : LOCKED);
 	}
 	return err;
 }
@@ -157,19 +125,18 @@ int hypiommu_tegra234_mc_resume(struct hypiommu *h)
 	return err;
 }
 
+/* Every client of the stream's SWGROUP. */
 static int for_clients(struct hypiommu_smmu *smmu,
 		       const struct hypiommu_stream *stream, uint32_t sid)
 {
 	struct hypiommu *h = smmu->h;
+	const struct swgroup_port *client;
+	uint32_t at = 0;
 	int err = HYPIOMMU_OK;
 
-	for (uint32_t i = 0; !err && i < h->client_count; i++) {
-		const struct hypiommu_client *c = &h->clients[i];
-
-		/* SID spaces are per SMMU and overlap. */
-		if (c->smmu == stream->smmu && c->sid == stream->sid)
-			err = client_set(h, c->id, sid, 0);
-	}
+	while (!err && (client = swgroups_next(&h->swgroups, stream->smmu,
+					       stream->sid, &at)))
+		err = client_set(h, client->port, sid, 0);
 	return err;
 }
 

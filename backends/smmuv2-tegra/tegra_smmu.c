@@ -44,9 +44,8 @@
 
 /* Lives in hypiommu_smmu.priv. */
 struct tegra_smmu {
-	const struct hypiommu_tegra_swgroup *swgroups;
 	const struct hypiommu_tegra_enable *enables;
-	uint32_t swgroup_count, enable_count;
+	uint32_t enable_count;
 	uint32_t asids, line, address_bits;
 	uint64_t empty_pa; /* the empty directory */
 	bool have_empty;
@@ -237,28 +236,27 @@ static void domain_fini(struct hypiommu_smmu *smmu, struct hypiommu_domain *d)
 
 /* ---------------------------------------------------------------- SWGROUPs */
 
-static const struct hypiommu_tegra_swgroup *swgroup(struct hypiommu_smmu *smmu,
-						    uint32_t id)
-{
-	const struct tegra_smmu *s = tegra_of(smmu);
-
-	for (uint32_t i = 0; i < s->swgroup_count; i++) {
-		if (s->swgroups[i].id == id)
-			return &s->swgroups[i];
-	}
-	return NULL;
-}
-
 static int add_stream(struct hypiommu_smmu *smmu, uint32_t sid)
 {
-	return swgroup(smmu, sid) ? HYPIOMMU_OK : HYPIOMMU_E_NOENT;
+	uint32_t at = 0;
+
+	return swgroups_next(&smmu->h->swgroups, smmu->index, sid, &at)
+		       ? HYPIOMMU_OK
+		       : HYPIOMMU_E_NOENT;
 }
 
 static int point(struct hypiommu_smmu *smmu, uint32_t sid, uint32_t asid)
 {
-	const struct hypiommu_tegra_swgroup *g = swgroup(smmu, sid);
+	const struct swgroup_port *p;
+	uint32_t at = 0;
+	int err = HYPIOMMU_OK;
 
-	return g ? set(smmu, g->reg, SWGROUP_ENABLE | asid) : HYPIOMMU_E_HW;
+	while ((p = swgroups_next(&smmu->h->swgroups, smmu->index, sid, &at))) {
+		int e = set(smmu, p->port, SWGROUP_ENABLE | asid);
+
+		err = err ? err : e;
+	}
+	return err;
 }
 
 static int attach(struct hypiommu_smmu *smmu, struct hypiommu_stream *stream,
@@ -298,12 +296,15 @@ static int prepare(struct hypiommu_smmu *smmu)
 /* Every SWGROUP to the empty directory. */
 static int block(struct hypiommu_smmu *smmu)
 {
-	const struct tegra_smmu *s = tegra_of(smmu);
+	const struct swgroups *t = &smmu->h->swgroups;
 	int err = HYPIOMMU_OK;
 
-	set_directory(smmu, BLOCKED, s->empty_pa);
-	for (uint32_t i = 0; i < s->swgroup_count; i++) {
-		int e = set(smmu, s->swgroups[i].reg, SWGROUP_ENABLE | BLOCKED);
+	set_directory(smmu, BLOCKED, tegra_of(smmu)->empty_pa);
+	for (uint32_t i = 0; i < t->count; i++) {
+		const struct swgroup_port *p = &t->ports[i];
+		int e = p->smmu == smmu->index
+				? set(smmu, p->port, SWGROUP_ENABLE | BLOCKED)
+				: HYPIOMMU_OK;
 
 		err = err ? err : e;
 	}
@@ -430,11 +431,13 @@ int hypiommu_tegra_smmu_add(struct hypiommu *h,
 	err = smmu_add(h, &tegra_smmu_ops, config->window, &smmu);
 	if (!err)
 		err = hypiommu_add_frame(h, config->base, config->size);
+	for (uint32_t i = 0; !err && i < config->swgroup_count; i++)
+		err = swgroups_add(&h->swgroups, smmu->index,
+				   config->swgroups[i].id,
+				   config->swgroups[i].reg);
 	if (err)
 		return err;
 	s = tegra_of(smmu);
-	s->swgroups = config->swgroups;
-	s->swgroup_count = config->swgroup_count;
 	s->enables = config->enables;
 	s->enable_count = config->enable_count;
 	s->asids = config->asids;

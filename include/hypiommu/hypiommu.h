@@ -114,7 +114,8 @@ struct hypiommu_limits {
 	uint32_t streams; /* of all SMMUs together, at most 1 << 20 */
 	uint32_t regions; /* RAM and MMIO windows, at most 1024 */
 	uint32_t frames;  /* register windows, at most 1024 */
-	uint32_t clients; /* Tegra memory clients, at most 16384; may be 0 */
+	uint32_t clients; /* Tegra234's memory clients, SWGROUPs of the classic
+			   * MC-SMMU; at most 16384; may be 0 */
 };
 
 struct hypiommu_config {

@@ -32,8 +32,9 @@ struct hypiommu_tegra_smmu_config {
 	uint32_t address_bits; /* 32, or 34 from Tegra124 on */
 
 	/* All SWGROUPs and client switches the chip has, declared streams or
-	 * not: what no stream names is blocked. The arrays are not copied and
-	 * must stay as they are. */
+	 * not: what no stream names is blocked. SWGROUPs count as clients of
+	 * struct hypiommu_limits; enables are not copied and must stay as they
+	 * are. */
 	const struct hypiommu_tegra_swgroup *swgroups;
 	uint32_t swgroup_count; /* at most 64 */
 	const struct hypiommu_tegra_enable *enables;
@@ -46,7 +47,8 @@ struct hypiommu_tegra_smmu_config {
  * SMMU, which is identity, is never gone back to. Its domains are stage 1, 4
  * KiB pages, 32-bit IOVAs. Fault records are not supported.
  *
- * E_INVAL, E_PHASE, E_NOSPC, E_EXIST (frame overlaps a region).
+ * E_INVAL, E_PHASE, E_NOSPC, E_EXIST (frame overlaps a region, or two SWGROUPs
+ * have one register).
  */
 int hypiommu_tegra_smmu_add(struct hypiommu *h,
 			    const struct hypiommu_tegra_smmu_config *config,

@@ -15,8 +15,18 @@ mirror-poll)
 	;;
 # --- context banks
 cbar-left-over)
+	# Whoever comes next writes it: but not at every stage.
 	replace smmuv2-tegra/context.c \
-		'err = smmuv2_set(smmu, s->gr1 + CBAR(bank), r.cbar);' 'err = 0;'
+		'err = smmuv2_set(smmu, s->gr1 + CBAR(bank), r.cbar);' \
+		'err = d->stage == 1 ? smmuv2_set(smmu, s->gr1 + CBAR(bank), r.cbar) : 0;'
+	replace smmuv2-tegra/reset.c \
+		'err = smmuv2_set(smmu, s->gr1 + CBAR(bank),
+				 bank < s->s2_only ? CBAR_S2 : CBAR_S1_FAULT);' \
+		'err = 0;'
+	;;
+bank-not-scrubbed)
+	replace smmuv2-tegra/context.c \
+		'(void)smmuv2_bank_scrub(smmu, domain->hw_id);' ';'
 	;;
 s2cr-of-freed-bank)
 	replace smmuv2-tegra/stream.c \
@@ -53,11 +63,11 @@ mc-security)
 		'mc_write(h, SECURITY(id), OVERRIDE_ON | lock);' '(void)lock;'
 	;;
 mc-known-clients-only)
-	replace smmuv2-tegra/tegra234_mc.c 'id < h->mc.ids; id++' \
-		'next < h->client_count; id++'
+	replace smmuv2-tegra/tegra234_mc.c 'client && client->group == FIRMWARE' \
+		'!client || client->group == FIRMWARE'
 	;;
 sid-without-smmu)
-	replace smmuv2-tegra/tegra234_mc.c 'c->smmu == stream->smmu && ' ''
+	replace libhypiommu/swgroup.c 'p->smmu == smmu && ' '(void)smmu,'
 	;;
 # --- classic MC-SMMU
 classic-ptc-after-tlb)
@@ -76,8 +86,8 @@ classic-line-unaligned)
 		'pa &= ~7ull;'
 	;;
 classic-disabled-swgroup)
-	replace tegra_smmu.c 'int err = point(smmu, stream->sid, BLOCKED);' \
-		'int err = set(smmu, swgroup(smmu, stream->sid)->reg, 0);'
+	replace tegra_smmu.c 'SWGROUP_ENABLE | asid' \
+		'asid == BLOCKED ? 0 : SWGROUP_ENABLE | asid'
 	;;
 none)
 	;;

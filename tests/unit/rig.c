@@ -44,11 +44,16 @@ void rig_make(struct rig *rig)
 	rig_start(rig);
 }
 
+static void look(struct rig *rig)
+{
+	if (rig->m->stats.violations)
+		fail_msg("%s", rig->m->violation);
+}
+
 void assert_no_violation(struct rig *rig)
 {
 	machine_check_now(rig->m);
-	if (rig->m->stats.violations)
-		fail_msg("%s", rig->m->violation);
+	look(rig);
 }
 
 void rig_end(struct rig *rig)
@@ -91,6 +96,7 @@ void assert_reaches(struct rig *rig, uint32_t sid, uint64_t iova, uint64_t pa)
 {
 	uint64_t out = 0;
 
+	look(rig);
 	assert_int_equal(machine_translate(rig->m, sid, iova, false, &out),
 			 SIM_DMA_OK);
 	assert_int_equal(out, pa);
@@ -104,6 +110,7 @@ void assert_aborts(struct rig *rig, uint32_t sid, uint64_t iova)
 {
 	uint64_t out;
 
+	look(rig);
 	assert_int_equal(machine_translate(rig->m, sid, iova, false, &out),
 			 SIM_DMA_ABORT);
 	assert_int_equal(machine_translate(rig->m, sid, iova, true, &out),
@@ -123,6 +130,7 @@ void client_reaches(struct rig *rig, uint32_t client, uint64_t iova,
 {
 	uint64_t out = 0;
 
+	look(rig);
 	assert_int_equal(
 		machine_client_translate(rig->m, client, iova, true, &out),
 		SIM_DMA_OK);
@@ -133,6 +141,7 @@ void client_aborts(struct rig *rig, uint32_t client, uint64_t iova)
 {
 	uint64_t out;
 
+	look(rig);
 	assert_int_equal(
 		machine_client_translate(rig->m, client, iova, true, &out),
 		SIM_DMA_ABORT);

@@ -56,7 +56,7 @@ static void classic(struct rig *rig)
 	rig->config.clients = clients;
 	rig->config.client_count = 1;
 	rig->config.swgroups = swgroups;
-	rig->config.swgroup_count = 1;
+	rig->config.swgroup_count = rig->config.limits.clients = 1;
 	rig->config.tegra = (struct sim_tegra_smmu_config){
 		.nr_asids = 128,
 		.ptc_line = 64,

@@ -2,6 +2,7 @@
 #include "rig.h"
 
 #include "ids.h"
+#include "swgroup.h"
 
 static void test_every_number_once(void **state)
 {
@@ -68,12 +69,45 @@ static void test_take(void **state)
 	assert_int_equal(ids_alloc(&ids, &id), HYPIOMMU_E_NOSPC);
 }
 
+/* Stream IDs are per SMMU: the same number on another is another group. */
+static void test_swgroups(void **state)
+{
+	const uint32_t ports[] = { 7, 3, 9, 1, 5 };
+	struct swgroup_port list[5];
+	struct swgroups t = { .ports = list, .max = 5 };
+	const struct swgroup_port *p;
+	uint32_t at = 0, seen = 0;
+
+	(void)state;
+	for (uint32_t i = 0; i < 5; i++) {
+		assert_null(swgroups_find(&t, ports[i]));
+		/* groups 2 and 3 by turns, the last behind another SMMU */
+		assert_int_equal(swgroups_add(&t, i == 4, 2 + i % 2, ports[i]),
+				 0);
+		assert_int_equal(swgroups_add(&t, 1, 2, ports[i]),
+				 HYPIOMMU_E_EXIST);
+	}
+	assert_int_equal(swgroups_add(&t, 0, 2, 2), HYPIOMMU_E_NOSPC);
+	assert_null(swgroups_find(&t, 0));
+	assert_null(swgroups_find(&t, 10));
+	assert_int_equal(swgroups_find(&t, 3)->group, 3);
+	while ((p = swgroups_next(&t, 0, 2, &at))) {
+		assert_int_equal(p->port, seen++ ? 9 : 7);
+		assert_int_equal(p->smmu, 0);
+	}
+	assert_int_equal(seen, 2);
+	at = 0;
+	assert_int_equal(swgroups_next(&t, 1, 2, &at)->port, 5);
+	assert_null(swgroups_next(&t, 1, 2, &at));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_every_number_once),
 		cmocka_unit_test(test_reuse_is_late),
 		cmocka_unit_test(test_take),
+		cmocka_unit_test(test_swgroups),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -53,7 +53,7 @@ static void c_start(struct rig *rig, size_t soc)
 	c->clients = c_clients;
 	c->client_count = 4;
 	c->swgroups = c_swgroups;
-	c->swgroup_count = 4;
+	c->swgroup_count = c->limits.clients = 4;
 	c->enables = c_enables;
 	c->enable_count = 5;
 	c->tegra = (struct sim_tegra_smmu_config){
