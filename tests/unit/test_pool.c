@@ -16,6 +16,7 @@ static struct pool *start(struct rig *rig)
 	rig->config.table_pages = 0;
 	rig->config.stay_trusted = true;
 	rig->config.check = MACHINE_CHECK_OFF;
+	rig->config.no_judge = true; /* no hypercall, nothing to judge */
 	rig_start(rig);
 	return &rig->m->h->pool;
 }
