@@ -1,13 +1,17 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later OR BSD-2-Clause
 # caught.sh LINE BOOT-ARGUMENT...: with something broken, the test of this name
-# must be red; any other end fails.
+# must be red, or the bail-out have this text; any other end fails.
 set -u
 
 line=$1
 shift
 "$(dirname "$0")/boot.sh" "$@" | awk -v line="$line" '
-	/^Bail out!/ { print "# " $0 }
+	/^Bail out!/ {
+		print "# " $0
+		caught = index($0, line)
+		exit
+	}
 	/^not ok / {
 		name = $0
 		sub(/^not ok [0-9]+ - /, "", name)

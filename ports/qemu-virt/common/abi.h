@@ -18,6 +18,9 @@
  * in the place of a guest's own code, which this monitor does not run. */
 #define MONITOR_GUEST_LOAD 0xc6000102u
 
+/* Domains there may be at once. */
+#define MONITOR_DOMAINS 16u
+
 #define PSCI_VERSION	0x84000000u
 #define PSCI_SYSTEM_OFF 0x84000008u
 #define PSCI_CPU_ON	0xc4000003u

@@ -19,12 +19,29 @@ void *memset(void *to, int value, size_t n)
 	return to;
 }
 
-void *memcpy(void *restrict to, const void *restrict from, size_t n)
+/* Forwards, so that memmove may use it. */
+void *memcpy(void *to, const void *from, size_t n)
 {
 	const unsigned char *q = from;
 	unsigned char *p = to;
 
+	if (!(((uintptr_t)p | (uintptr_t)q) & 7)) {
+		for (; n >= 8; n -= 8, p += 8, q += 8)
+			*(word *)(void *)p = *(const word *)(const void *)q;
+	}
 	while (n--)
 		*p++ = *q++;
+	return to;
+}
+
+void *memmove(void *to, const void *from, size_t n)
+{
+	const unsigned char *q = from;
+	unsigned char *p = to;
+
+	if (p <= q)
+		return memcpy(to, from, n);
+	while (n--)
+		p[n] = q[n];
 	return to;
 }

@@ -5,6 +5,7 @@
 #include "hypiommu/types.h"
 
 void *memset(void *to, int value, size_t n);
-void *memcpy(void *restrict to, const void *restrict from, size_t n);
+void *memcpy(void *to, const void *from, size_t n);
+void *memmove(void *to, const void *from, size_t n);
 
 #endif /* MEMORY_H */

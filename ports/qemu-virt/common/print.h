@@ -3,8 +3,13 @@
 #ifndef PRINT_H
 #define PRINT_H
 
-/* %s: string, %u: uint64_t in decimal, %x: uint64_t in hexadecimal with 0x,
- * %d: int64_t. Nothing else; every number is passed as 64 bits. */
-void print(const char *format, ...);
+#include <stdarg.h>
+
+/* printf's %s %d %u %x, with #, l and ll; nothing else. */
+__attribute__((format(printf, 1, 2))) void print(const char *format, ...);
+
+/* The same into put(ctx, character). */
+void print_to(void (*put)(void *ctx, char c), void *ctx, const char *format,
+	      va_list args);
 
 #endif /* PRINT_H */

@@ -12,8 +12,9 @@ _Noreturn void host_main(void)
 
 _Noreturn void host_exception(uint64_t vector)
 {
-	print("\nBail out! EL1: vector %u esr %x elr %x far %x\n", vector,
-	      sysreg_read(esr_el1), sysreg_read(elr_el1), sysreg_read(far_el1));
+	print("\nBail out! EL1: vector %lu esr %#lx elr %#lx far %#lx\n",
+	      vector, sysreg_read(esr_el1), sysreg_read(elr_el1),
+	      sysreg_read(far_el1));
 	for (;;)
 		psci(PSCI_SYSTEM_OFF, 0, 0, 0);
 }
@@ -26,19 +27,17 @@ void hvc(struct hypiommu_regs *regs)
 	register uint64_t x3 __asm__("x3") = regs->x[3];
 	register uint64_t x4 __asm__("x4") = regs->x[4];
 	register uint64_t x5 __asm__("x5") = regs->x[5];
+	register uint64_t x6 __asm__("x6") = regs->x[6];
+	register uint64_t x7 __asm__("x7") = regs->x[7];
 
 	__asm__ volatile("hvc #0"
 			 : "+r"(x0), "+r"(x1), "+r"(x2), "+r"(x3), "+r"(x4),
-			   "+r"(x5)
+			   "+r"(x5), "+r"(x6), "+r"(x7)
 			 :
-			 : "x6", "x7", "x8", "x9", "x10", "x11", "x12", "x13",
-			   "x14", "x15", "x16", "x17", "memory");
-	regs->x[0] = x0;
-	regs->x[1] = x1;
-	regs->x[2] = x2;
-	regs->x[3] = x3;
-	regs->x[4] = x4;
-	regs->x[5] = x5;
+			 : "x8", "x9", "x10", "x11", "x12", "x13", "x14", "x15",
+			   "x16", "x17", "memory");
+	*regs = (struct hypiommu_regs){ .x = { x0, x1, x2, x3, x4, x5, x6,
+					       x7 } };
 }
 
 int64_t psci(uint64_t fn, uint64_t a, uint64_t b, uint64_t c)

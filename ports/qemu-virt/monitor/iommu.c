@@ -49,7 +49,7 @@ static void on_notice(void *ctx, enum hypiommu_notice what, uint32_t smmu,
 		      uint64_t value)
 {
 	(void)ctx;
-	print("# monitor: SMMU %u: notice %u, %x\n", (uint64_t)smmu,
+	print("# monitor: SMMU %lu: notice %lu, %#lx\n", (uint64_t)smmu,
 	      (uint64_t)what, value);
 }
 
@@ -96,7 +96,7 @@ struct hypiommu *iommu_init(void)
 {
 	const struct hypiommu_config config = {
 		.limits = { .smmus = 1,
-			    .domains = 16,
+			    .domains = MONITOR_DOMAINS,
 			    .streams = 32,
 			    .regions = 1,
 			    .frames = 4 },
@@ -122,6 +122,6 @@ void iommu_hypercall(struct hypiommu *h, struct frame *frame)
 	for (int i = 1; i <= 5; i++)
 		regs.x[i] = frame->x[i];
 	hypiommu_hcall(h, HYPIOMMU_HOST, &regs);
-	for (int i = 0; i <= 4; i++)
+	for (int i = 0; i <= 7; i++)
 		frame->x[i] = regs.x[i];
 }

@@ -34,7 +34,7 @@ static void cpu_init(unsigned int cpu)
 
 _Noreturn void monitor_panic(const char *what, uint64_t value)
 {
-	print("\nBail out! EL2: %s %x\n", what, value);
+	print("\nBail out! EL2: %s %#lx\n", what, value);
 	psci_system_off();
 }
 

@@ -92,7 +92,7 @@ void trap_from_host(struct frame *frame)
 
 _Noreturn void trap_unexpected(uint64_t vector)
 {
-	print("\n# esr %x elr %x far %x\n", sysreg_read(esr_el2),
+	print("\n# esr %#lx elr %#lx far %#lx\n", sysreg_read(esr_el2),
 	      sysreg_read(elr_el2), sysreg_read(far_el2));
 	monitor_panic("unexpected exception, vector", vector);
 }

@@ -207,7 +207,7 @@ static void report(const char *name, uint64_t sum, uint64_t empty,
 	uint64_t each = sum > empty ? (sum - empty) / CALLS : 0;
 
 	ok(sum != ~0ull && each && each <= budget, name);
-	print("# | %s | %u |\n", name, each);
+	print("# | %s | %lu |\n", name, each);
 }
 
 static void measure(const struct pair *p, uint64_t empty)

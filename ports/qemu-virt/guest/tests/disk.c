@@ -109,7 +109,7 @@ static void refused(void)
 
 static void stage(unsigned int number)
 {
-	print("# stage %u\n", (uint64_t)number);
+	print("# stage %lu\n", (uint64_t)number);
 	if (!ok(nvme_open(&disk, iommu_domain(number)), "the disk starts"))
 		return;
 	there_and_back();

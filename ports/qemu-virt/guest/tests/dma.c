@@ -8,7 +8,7 @@
 
 #define IOVA	    0x100000000ull
 #define BLOCK	    0x200000ull
-#define IDENTIFIERS 17 /* of the monitor's 16 domains */
+#define IDENTIFIERS (MONITOR_DOMAINS + 1)
 
 static struct stand s;
 
@@ -106,7 +106,7 @@ static void renumbered(unsigned int stage)
 
 static void stage(unsigned int number)
 {
-	print("# stage %u\n", (uint64_t)number);
+	print("# stage %lu\n", (uint64_t)number);
 	if (!ok(stand_open(&s, number), "a domain, attached"))
 		return;
 	unmapped_and_mapped();

@@ -38,7 +38,7 @@ static void stage(unsigned int number)
 	uint64_t *page = host_alloc(4096);
 	unsigned int before;
 
-	print("# stage %u\n", (uint64_t)number);
+	print("# stage %lu\n", (uint64_t)number);
 	ok(stand_open(&s, number), "a device, attached");
 	iommu_drain_faults();
 

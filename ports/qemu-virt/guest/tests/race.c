@@ -170,8 +170,9 @@ void test_main(void)
 	   "and not twice");
 	ok(both(), "both CPUs come to an end");
 	for (unsigned int i = 0; i < CPUS; i++) {
-		print("# CPU %u: %u rounds, %u pages hit by DMA\n", (uint64_t)i,
-		      (uint64_t)players[i].rounds, (uint64_t)players[i].hits);
+		print("# CPU %lu: %lu rounds, %lu pages hit by DMA\n",
+		      (uint64_t)i, (uint64_t)players[i].rounds,
+		      (uint64_t)players[i].hits);
 		ok(players[i].hits > 0, "the disk reached pages while mapped");
 		is(players[i].refused, 0, "no call of this CPU was refused");
 		is(players[i].late, 0, "no page changed after its unmap");
