@@ -86,6 +86,7 @@ static void stage_classic(struct play *p)
 {
 	uint64_t soc = value(p, SCN_O_SOC, 124);
 
+	p->config.limits.clients = SCN_DEVICES;
 	p->config.tegra = (struct sim_tegra_smmu_config){
 		.nr_asids = soc <= 114 ? 4 : 128,
 		.ptc_line = soc == 30	 ? 16
