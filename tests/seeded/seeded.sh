@@ -28,7 +28,7 @@ affected() {
 }
 
 rm -rf "$dir"
-mkdir -p "$dir" || exit 1
+mkdir -p "$dir/found" || exit 1 # a search leaves there what it finds
 cp -R "$root/libhypiommu" "$root/backends" "$root/include" "$dir" || exit 1
 changed=
 . "$root/tests/seeded/${BREAKS-breaks.sh}"
