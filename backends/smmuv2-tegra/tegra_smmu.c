@@ -221,16 +221,16 @@ static int domain_init(struct hypiommu_smmu *smmu, struct hypiommu_domain *d,
 
 static int domain_ready(struct hypiommu_smmu *smmu, struct hypiommu_domain *d)
 {
-	/* Lines of what these pages were before must not be tables now. */
+	/* No SWGROUP names the ASID until one is attached, which flushes. */
 	set_directory(smmu, d->hw_id, d->pt.root_pa);
-	flush_everything(smmu);
 	return HYPIOMMU_OK;
 }
 
 static void domain_fini(struct hypiommu_smmu *smmu, struct hypiommu_domain *d)
 {
+	/* The last detach emptied both caches of it. */
 	set_directory(smmu, d->hw_id, tegra_of(smmu)->empty_pa);
-	flush_everything(smmu);
+	complete(smmu);
 	ids_free(&smmu->asids, d->hw_id);
 }
 
@@ -262,16 +262,15 @@ static int point(struct hypiommu_smmu *smmu, uint32_t sid, uint32_t asid)
 static int attach(struct hypiommu_smmu *smmu, struct hypiommu_stream *stream,
 		  struct hypiommu_domain *d)
 {
+	/* Nothing was flushed while no SWGROUP named the ASID. */
 	flush_everything(smmu);
 	return point(smmu, stream->sid, d->hw_id);
 }
 
 static int detach(struct hypiommu_smmu *smmu, struct hypiommu_stream *stream)
 {
-	int err = point(smmu, stream->sid, BLOCKED);
-
-	flush_everything(smmu);
-	return err;
+	/* Read back: nothing of the old ASID is under way any more. */
+	return point(smmu, stream->sid, BLOCKED);
 }
 
 /* ------------------------------------------------------------------ reset */

@@ -42,7 +42,7 @@ static const struct {
 } socs[] = { { 4, 16, 32 }, { 4, 32, 32 }, { 128, 32, 34 }, { 128, 64, 34 } };
 #define SOCS (sizeof(socs) / sizeof(socs[0]))
 
-static void c_start(struct rig *rig, size_t soc)
+static void c_config(struct rig *rig, size_t soc)
 {
 	struct machine_config *c = &rig->config;
 
@@ -63,6 +63,11 @@ static void c_start(struct rig *rig, size_t soc)
 		.clients = hw,
 		.nr_clients = 5,
 	};
+}
+
+static void c_start(struct rig *rig, size_t soc)
+{
+	c_config(rig, soc);
 	rig_start_low(rig);
 }
 
@@ -81,49 +86,85 @@ static void test_blocked_until_attached(void **state)
 	}
 }
 
+/* high: its tables lie above 4 GiB. */
+static void one_life(size_t soc, bool high)
+{
+	struct rig rig;
+	struct front *f = &rig.host;
+	uint32_t d, e;
+
+	c_config(&rig, soc);
+	if (high)
+		rig_start(&rig);
+	else
+		rig_start_low(&rig);
+	d = rig_domain(&rig, 1, DC);
+	e = rig_domain(&rig, 1, HDA);
+	for (uint64_t i = 0; i < 40; i++)
+		rig_map(&rig, d, i * PAGE, RAM + (40 - i) * PAGE, PAGE);
+	rig_map(&rig, e, 0, RAM + MiB, 4 * PAGE);
+	client_reaches(&rig, 0x01, 3 * PAGE, RAM + 37 * PAGE);
+	client_reaches(&rig, 0x02, 39 * PAGE, RAM + PAGE);
+	client_reaches(&rig, 0x15, PAGE, RAM + MiB + PAGE);
+	client_aborts(&rig, 0x25, 0);
+	/* An unmapped page, remembered as nothing, then mapped. */
+	rig.m->config.check = MACHINE_CHECK_OFF; /* no lucky fill */
+	client_aborts(&rig, 0x15, 9 * PAGE);
+	rig_map(&rig, e, 9 * PAGE, RAM + 2 * MiB, PAGE);
+	client_reaches(&rig, 0x15, 9 * PAGE, RAM + 2 * MiB);
+	rig.m->config.check = MACHINE_CHECK_STEPS;
+	/* A directory entry in the middle of a line. */
+	rig_map(&rig, e, 12 * MiB, RAM + 2 * MiB, PAGE);
+	client_reaches(&rig, 0x15, 12 * MiB, RAM + 2 * MiB);
+	rig_unmap(&rig, d, 0, 30 * PAGE);
+	client_aborts(&rig, 0x01, 3 * PAGE);
+	client_reaches(&rig, 0x01, 35 * PAGE, RAM + 5 * PAGE);
+	/* The table goes, and is somebody else's. */
+	rig_unmap(&rig, d, 30 * PAGE, 10 * PAGE);
+	rig_map(&rig, e, 64 * MiB, RAM + 3 * MiB, PAGE);
+	client_aborts(&rig, 0x01, 35 * PAGE);
+	client_aborts(&rig, 0x01, 64 * MiB);
+	assert_int_equal(front_detach(f, 0, HDA, e), 0);
+	client_aborts(&rig, 0x15, PAGE);
+	assert_int_equal(front_domain_free(f, e), 0);
+	assert_int_equal(front_attach(f, 0, AVP, d), 0);
+	rig_map(&rig, d, 0, RAM, PAGE);
+	client_reaches(&rig, 0x18, 0, RAM);
+	rig_end(&rig);
+}
+
 static void test_one_life(void **state)
 {
 	(void)state;
 	for (size_t soc = 0; soc < SOCS; soc++) {
-		struct rig rig;
-		struct front *f = &rig.host;
-		uint32_t d, e;
-
-		c_start(&rig, soc);
-		d = rig_domain(&rig, 1, DC);
-		e = rig_domain(&rig, 1, HDA);
-		for (uint64_t i = 0; i < 40; i++)
-			rig_map(&rig, d, i * PAGE, RAM + (40 - i) * PAGE, PAGE);
-		rig_map(&rig, e, 0, RAM + MiB, 4 * PAGE);
-		client_reaches(&rig, 0x01, 3 * PAGE, RAM + 37 * PAGE);
-		client_reaches(&rig, 0x02, 39 * PAGE, RAM + PAGE);
-		client_reaches(&rig, 0x15, PAGE, RAM + MiB + PAGE);
-		client_aborts(&rig, 0x25, 0);
-		/* An unmapped page, remembered as nothing, then mapped. */
-		rig.m->config.check = MACHINE_CHECK_OFF; /* no lucky fill */
-		client_aborts(&rig, 0x15, 9 * PAGE);
-		rig_map(&rig, e, 9 * PAGE, RAM + 2 * MiB, PAGE);
-		client_reaches(&rig, 0x15, 9 * PAGE, RAM + 2 * MiB);
-		rig.m->config.check = MACHINE_CHECK_STEPS;
-		/* A directory entry in the middle of a line. */
-		rig_map(&rig, e, 12 * MiB, RAM + 2 * MiB, PAGE);
-		client_reaches(&rig, 0x15, 12 * MiB, RAM + 2 * MiB);
-		rig_unmap(&rig, d, 0, 30 * PAGE);
-		client_aborts(&rig, 0x01, 3 * PAGE);
-		client_reaches(&rig, 0x01, 35 * PAGE, RAM + 5 * PAGE);
-		/* The table goes, and is somebody else's. */
-		rig_unmap(&rig, d, 30 * PAGE, 10 * PAGE);
-		rig_map(&rig, e, 64 * MiB, RAM + 3 * MiB, PAGE);
-		client_aborts(&rig, 0x01, 35 * PAGE);
-		client_aborts(&rig, 0x01, 64 * MiB);
-		assert_int_equal(front_detach(f, 0, HDA, e), 0);
-		client_aborts(&rig, 0x15, PAGE);
-		assert_int_equal(front_domain_free(f, e), 0);
-		assert_int_equal(front_attach(f, 0, AVP, d), 0);
-		rig_map(&rig, d, 0, RAM, PAGE);
-		client_reaches(&rig, 0x18, 0, RAM);
-		rig_end(&rig);
+		one_life(soc, false);
+		if (socs[soc].bits > 32)
+			one_life(soc, true);
 	}
+}
+
+/* The directory an ASID has, by the pair of registers. */
+static uint32_t directory(struct rig *rig, uint32_t asid)
+{
+	sim_tegra_smmu_write(rig->m->tegra, 0x1c, 4, asid);
+	return sim_tegra_smmu_read(rig->m->tegra, 0x20, 4);
+}
+
+static void test_freed_asid_has_the_empty_directory(void **state)
+{
+	struct rig rig;
+	uint32_t d, other = 0;
+
+	(void)state;
+	c_start(&rig, 0);
+	assert_int_equal(front_domain_alloc(&rig.host, 0, 1, &d), 0);
+	for (uint32_t asid = 1; asid < 4; asid++)
+		other += directory(&rig, asid) != directory(&rig, 0);
+	assert_int_equal(other, 1);
+	assert_int_equal(front_domain_free(&rig.host, d), 0);
+	for (uint32_t asid = 1; asid < 4; asid++)
+		assert_int_equal(directory(&rig, asid), directory(&rig, 0));
+	rig_end(&rig);
 }
 
 static void test_asids_run_out(void **state)
@@ -183,6 +224,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_blocked_until_attached),
 		cmocka_unit_test(test_one_life),
+		cmocka_unit_test(test_freed_asid_has_the_empty_directory),
 		cmocka_unit_test(test_asids_run_out),
 		cmocka_unit_test(test_power),
 		cmocka_unit_test(test_hardware_that_does_not_hold),
