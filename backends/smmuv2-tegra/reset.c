@@ -85,6 +85,11 @@ int smmuv2_block(struct hypiommu_smmu *smmu)
 	err = deny_streams(smmu);
 	if (!err)
 		err = smmuv2_set(smmu, SCR0, SCR0_DENY);
+	/* Lookups that met what was there before may walk in its banks, and
+	 * fill the TLB, until this is complete: in one batch with the
+	 * invalidation they could do so behind it. */
+	if (!err)
+		err = smmuv2_sync(smmu, STLBGSYNC, STLBGSTATUS);
 	if (!err)
 		err = allow_actlr(smmu);
 	for (uint32_t i = 0; !err && i < s->bank_count; i++)

@@ -67,6 +67,7 @@ void sim_smmuv2_destroy(struct sim_smmuv2 *smmu)
 		tlb_destroy(&smmu->inst[i].leaves);
 		tlb_destroy(&smmu->inst[i].walks);
 		free(smmu->inst[i].pending);
+		free(smmu->inst[i].late);
 		free(smmu->inst[i].overrides);
 	}
 	sim2_pages_destroy(&smmu->freed);
@@ -112,6 +113,7 @@ void sim_smmuv2_power_cycle(struct sim_smmuv2 *smmu)
 		tlb_clear(&in->leaves);
 		tlb_clear(&in->walks);
 		in->nr_pending = 0;
+		in->nr_late = 0;
 		v2_boot(in);
 	}
 }

@@ -41,10 +41,15 @@ static bool translation_control(uint32_t offset)
 	       offset == CB_MAIR1;
 }
 
-static void resume_write(struct v2_inst *in, uint32_t bank)
+static void resume_write(struct v2_inst *in, uint32_t bank, uint32_t value)
 {
 	if (!(v2_cb(in, bank, CB_FSR) & FSR_SS))
 		v2_report(in, "CB%u_RESUME with no stalled transaction", bank);
+	/* Retried where translation is off, it goes where it likes. */
+	if (!(value & RESUME_TERMINATE) &&
+	    !(v2_cb(in, bank, CB_SCTLR) & SCTLR_M))
+		v2_report(in, "CB%u_RESUME lets a stalled transaction through",
+			  bank);
 	in->bank[bank].reg[CB_FSR / 4] &= ~FSR_SS;
 }
 
@@ -97,7 +102,7 @@ static void write32(struct v2_inst *in, uint32_t bank, uint32_t offset,
 		actlr_write(in, bank, value);
 		break;
 	case CB_RESUME:
-		resume_write(in, bank);
+		resume_write(in, bank, value);
 		break;
 	case CB_FSR: /* write one to clear; SS goes with RESUME only */
 		*fsr &= ~(value & ~FSR_SS);

@@ -78,7 +78,8 @@ static void boot_bypass(struct v2_inst *in)
 	in->gr0[GR0_GFSR / 4] = GFSR_USF;
 }
 
-/* A framebuffer: stream 5, bank 1, stage 1 with stage 2 bypass, 39 bits. */
+/* A framebuffer: stream 5, bank 1, stage 1 with stage 2 bypass, 39 bits. Its
+ * ASID is the worst one, that of the library's first domain in this bank. */
 static void boot_live(struct v2_inst *in)
 {
 	struct v2_bank *b = &in->bank[1];
@@ -93,12 +94,12 @@ static void boot_live(struct v2_inst *in)
 		in->s2cr[5] = 1;
 		in->s2cr[6] = in->s2cr[2];
 	}
-	b->cbar = CBAR_S1_BYPASS << CBAR_TYPE_SHIFT | 9;
+	b->cbar = CBAR_S1_BYPASS << CBAR_TYPE_SHIFT;
 	b->cba2r = CBA2R_VA64;
 	b->reg[CB_TCR / 4] = TCR_EPD1 | 25;
 	b->reg[CB_TCR2 / 4] = 2;
 	b->reg[CB_TTBR0 / 4] = (uint32_t)ttb;
-	b->reg[CB_TTBR0 / 4 + 1] = (uint32_t)(ttb >> 32);
+	b->reg[CB_TTBR0 / 4 + 1] = (uint32_t)(ttb >> 32) | 2u << 16;
 	b->reg[CB_MAIR0 / 4] = 0xff;
 	b->reg[CB_SCTLR / 4] = SCTLR_M | SCTLR_AFE | SCTLR_TRE | SCTLR_HUPCF;
 	b->reg[CB_FSR / 4] = FSR_TF;

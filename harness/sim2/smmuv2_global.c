@@ -60,6 +60,7 @@ static void smr_write(struct v2_inst *in, uint32_t n, uint32_t value)
 		return;
 	if (!(in->gr0[GR0_CR0 / 4] & CR0_EXIDENABLE))
 		value &= SMR_VALID | id << 16 | id;
+	v2_late_add(in, n);
 	in->smr[n] = value;
 	v2_check_conflict(in, n);
 }
@@ -72,6 +73,7 @@ static void s2cr_write(struct v2_inst *in, uint32_t n, uint32_t value)
 		return;
 	if (value >> S2CR_TYPE_SHIFT == 3)
 		v2_report(in, "S2CR%u: reserved type", n);
+	v2_late_add(in, n);
 	in->s2cr[n] = value;
 	if (!was)
 		v2_check_conflict(in, n);

@@ -75,6 +75,8 @@ struct v2_inst {
 	struct v2_inval *pending;
 	size_t nr_pending, cap_pending;
 	struct tlb leaves, walks;
+	struct v2_late *late; /* lookups under way */
+	size_t nr_late;
 	uint64_t now; /* counts TLBIs and fills: orders them */
 	uint64_t gen; /* counts enumerations */
 	bool peek;    /* enumerate without caching */
@@ -157,6 +159,16 @@ typedef void (*v2_xlate_fn)(struct v2_inst *in, const struct v2_xlate *x,
 void v2_for_each_xlate(struct v2_inst *in, uint32_t sid, uint32_t dont_care,
 		       v2_xlate_fn fn, void *ctx);
 void v2_stream_lookup(struct v2_inst *in, uint32_t sid, struct v2_xlate *x);
+/* Does the entry lead to tables? */
+bool v2_group_walks(const struct v2_inst *in, uint32_t group,
+		    struct v2_xlate *x);
+
+/* smmuv2_late.c: the entry is about to change; a sync that covers what is older
+ * than upto is complete */
+void v2_late_add(struct v2_inst *in, uint32_t group);
+void v2_late_done(struct v2_inst *in, uint64_t upto);
+void v2_late_for_each(struct v2_inst *in, uint32_t sid, uint32_t dont_care,
+		      v2_xlate_fn fn, void *ctx);
 
 /* smmuv2_format.c: LPAE and short descriptors behind one face */
 struct vmsa_table v2_root(const struct v2_regime *r);

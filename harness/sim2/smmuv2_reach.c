@@ -19,6 +19,19 @@ static void for_each(struct sim_smmuv2 *smmu, uint32_t sid, uint32_t dont_care,
 	}
 }
 
+/* The same of lookups under way. */
+static void for_each_late(struct sim_smmuv2 *smmu, uint32_t sid,
+			  uint32_t dont_care, bool peek, inst_fn fn, void *ctx)
+{
+	for (unsigned int i = 0; i < smmu->config.instances; i++) {
+		struct v2_inst *in = &smmu->inst[i];
+
+		in->peek = peek;
+		v2_late_for_each(in, sid, dont_care, fn, ctx);
+		in->peek = false;
+	}
+}
+
 static void speculate(struct v2_inst *in, const struct v2_xlate *x, void *ctx)
 {
 	(void)ctx;
@@ -28,6 +41,7 @@ static void speculate(struct v2_inst *in, const struct v2_xlate *x, void *ctx)
 void sim_smmuv2_speculate(struct sim_smmuv2 *smmu)
 {
 	for_each(smmu, 0, ALL_SIDS, false, speculate, NULL);
+	for_each_late(smmu, 0, ALL_SIDS, false, speculate, NULL);
 }
 
 struct reach_ctx {
@@ -111,6 +125,7 @@ void sim_smmuv2_for_each_reach_of(struct sim_smmuv2 *smmu, uint32_t sid,
 	struct reach_ctx rc = { fn, ctx };
 
 	for_each(smmu, sid, dont_care, true, reach_xlate, &rc);
+	for_each_late(smmu, sid, dont_care, true, reach_xlate, &rc);
 }
 
 void sim_smmuv2_for_each_reach(struct sim_smmuv2 *smmu, sim2_reach_fn fn,

@@ -127,6 +127,8 @@
 #define FSR_MULTI BIT(31)
 #define FSR_FAULT (FSR_MULTI | FSR_SS | 0x1feu)
 
+#define RESUME_TERMINATE BIT(0)
+
 #define FSYNR0_WNR  BIT(4)
 #define FSYNR0_PTWF BIT(10)
 

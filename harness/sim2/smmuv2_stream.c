@@ -101,6 +101,18 @@ static struct v2_xlate blank(uint32_t sid, uint32_t mask)
 	};
 }
 
+bool v2_group_walks(const struct v2_inst *in, uint32_t group,
+		    struct v2_xlate *x)
+{
+	struct v2_group g = v2_group(in, group);
+
+	if (!g.valid || in->gr0[GR0_CR0 / 4] & CR0_CLIENTPD)
+		return false;
+	*x = blank(g.id, g.mask);
+	s2cr_decode(in, in->s2cr[group], x);
+	return x->kind == V2_WALK;
+}
+
 /* Number of entries that match one stream ID; the last of them. */
 static unsigned int match(const struct v2_inst *in, uint32_t sid,
 			  uint32_t *group)

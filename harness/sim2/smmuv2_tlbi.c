@@ -208,9 +208,11 @@ uint32_t v2_sync_status(struct v2_inst *in, struct v2_sync *sync, uint32_t bank,
 	}
 	sync->active = false;
 	complete(in, sync->upto, bank);
-	if (bank == SIM2_NONE)
+	if (bank == SIM2_NONE) {
+		v2_late_done(in, sync->upto);
 		in->stats.gsyncs++;
-	else
+	} else {
 		in->stats.syncs++;
+	}
 	return 0;
 }

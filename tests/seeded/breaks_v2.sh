@@ -35,7 +35,68 @@ s2cr-of-freed-bank)
 		'err = 0;
 	return err;'
 	;;
+mirror-faults)
+	replace smmuv2-tegra/fault.c 'frame < s->frames; frame++) {
+			if (context_fault' 'frame < 1; frame++) {
+			if (context_fault'
+	;;
+usfcfg)
+	replace smmuv2-tegra/regs.h 'SCR0_USFCFG | SCR0_VMIDPNE' 'SCR0_VMIDPNE'
+	;;
+smcfcfg)
+	replace smmuv2-tegra/regs.h '| SCR0_SMCFCFG)' ')'
+	;;
+clientpd)
+	replace smmuv2-tegra/regs.h '(SCR0_GFRE |' '(SCR0_CLIENTPD | SCR0_GFRE |'
+	;;
+fault-reports)
+	replace smmuv2-tegra/regs.h '(SCR0_GFRE | SCR0_GFIE |' '('
+	;;
+prefetch)
+	replace smmuv2-tegra/reset.c '~ACTLR_CPRE' '~0u'
+	;;
+pages-only)
+	replace smmuv2-tegra/context.c 'if (smmuv2_of(smmu)->pages_only)' 'if (0)'
+	;;
 # --- TLB
+tlbi-leaf-only)
+	replace smmuv2-tegra/tlbi.c 'request->iova + i, request->leaf_only);' \
+		'request->iova + i, true);'
+	;;
+tlbi-ipa)
+	replace smmuv2-tegra/tlbi.c 'at + (leaf_only ? CB_TLBIIPAS2L : CB_TLBIIPAS2)' \
+		'at + (leaf_only ? CB_TLBIVAL : CB_TLBIVA)'
+	;;
+tlbi-vmid)
+	replace smmuv2-tegra/tlbi.c 'smmuv2_write(smmu, TLBIVMID, smmuv2_tag(d));' ';'
+	;;
+tlbi-asid)
+	replace smmuv2-tegra/tlbi.c 'smmuv2_write(smmu, at + CB_TLBIASID, smmuv2_tag(d));' ';'
+	;;
+wrong-asid)
+	replace smmuv2-tegra/tlbi.c \
+		'iova >> 12 | (uint64_t)asid << TTBR_ASID' 'iova >> 12'
+	;;
+detach-sync)
+	replace smmuv2-tegra/stream.c \
+		'err = smmuv2_sync(smmu, STLBGSYNC, STLBGSTATUS);' 'err = 0;'
+	;;
+reset-late-lookups)
+	replace smmuv2-tegra/reset.c \
+		'err = smmuv2_sync(smmu, STLBGSYNC, STLBGSTATUS);' 'err = 0;'
+	;;
+reset-invalidate)
+	replace smmuv2-tegra/reset.c 'err = smmuv2_invalidate_everything(smmu);' 'err = 0;'
+	;;
+smr-before-s2cr)
+	replace smmuv2-tegra/stream.c \
+		'int err = smmuv2_set(smmu, S2CR(stream->hw), S2CR_TRANSLATE | bank);' \
+		'int err = smmuv2_set(smmu, SMR(stream->hw), smr_of(s, stream->sid));
+	if (!err) err = smmuv2_set(smmu, S2CR(stream->hw), S2CR_TRANSLATE | bank);'
+	;;
+stalled-transaction)
+	replace smmuv2-tegra/reset.c 'RESUME_TERMINATE' '(RESUME_TERMINATE & 0)'
+	;;
 tlbsync)
 	replace smmuv2-tegra/mmio.c 'smmuv2_write(smmu, sync, 0);' \
 		'return HYPIOMMU_OK;'
@@ -69,7 +130,36 @@ mc-known-clients-only)
 sid-without-smmu)
 	replace libhypiommu/swgroup.c 'p->smmu == smmu && ' '(void)smmu,'
 	;;
+mc-sid-after-security)
+	replace smmuv2-tegra/tegra234_mc.c 'mc_write(h, OVERRIDE(id), sid);
+	mc_write(h, SECURITY(id), OVERRIDE_ON | lock);' 'mc_write(h, SECURITY(id), OVERRIDE_ON | lock);
+	mc_write(h, OVERRIDE(id), sid);'
+	;;
+mc-resume)
+	replace smmuv2-tegra/reset.c 'err = tegra234_mc_route(smmu, stream);' 'err = 0;'
+	;;
+mc-first-client-only)
+	replace smmuv2-tegra/tegra234_mc.c 'while (!err && (client' 'if (!err && (client'
+	;;
 # --- classic MC-SMMU
+classic-tlb-only)
+	replace tegra_smmu.c 'flush_ptc(smmu, d, r->iova, r->size);' ';'
+	;;
+classic-fini-directory)
+	replace tegra_smmu.c 'set_directory(smmu, d->hw_id, tegra_of(smmu)->empty_pa);' ';'
+	;;
+classic-no-read-back)
+	replace tegra_smmu.c '(void)smmu_read32(smmu, SMMU_CONFIG);' '(void)smmu;'
+	;;
+classic-asid-shift)
+	replace tegra_smmu.c 'tegra_of(smmu)->asids == 4 ? 29 : 24' '24'
+	;;
+classic-client-switch)
+	replace tegra_smmu.c 'err = enable_clients(smmu);' 'err = 0;'
+	;;
+classic-high-address)
+	replace tegra_smmu.c 'if (tegra_of(smmu)->address_bits > 32)' 'if (0)'
+	;;
 classic-ptc-after-tlb)
 	replace tegra_smmu.c 'flush_ptc(smmu, d, r->iova, r->size);' ';'
 	replace tegra_smmu.c 'flush_tlb(smmu, d, r->iova, r->size);' \
