@@ -15,7 +15,7 @@ static int attach_locked(struct hypiommu_smmu *smmu,
 		return HYPIOMMU_E_BUSY;
 	hypiommu_env_lock(&smmu->lock);
 	err = smmu_usable(smmu);
-	if (!err && d->pending_size)
+	if (!err && d->pending.size)
 		err = HYPIOMMU_E_AGAIN;
 	if (!err) {
 		/* What was unmapped while nothing was attached took no

@@ -148,9 +148,10 @@ struct __attribute__((aligned(64))) hypiommu_domain {
 	uint8_t stage;
 	uint32_t streams; /* attached; 0 means no TLB can hold anything of it */
 	uint32_t hw_id;	  /* ASID or VMID */
-	/* Cleared, not yet invalidated and unpinned; only an error leaves it
-	 * non-empty when a call returns. */
-	uint64_t pending_iova, pending_size;
+	/* Cleared, not yet invalidated and unpinned; only an error leaves its
+	 * size above 0 when a call returns. */
+	uint64_t pending_iova;
+	struct pgtable_cleared pending;
 	uint64_t drain_iova; /* where domain_free goes on */
 	struct owner_user pages;
 	struct pgtable pt;

@@ -89,7 +89,7 @@ int domain_alloc(struct hypiommu *h, uint32_t caller, uint64_t smmu_id,
 	d->owner = (uint8_t)caller;
 	d->stage = (uint8_t)stage;
 	d->streams = 0;
-	d->pending_size = 0;
+	d->pending.size = 0;
 	owner_user_init(&d->pages, &h->owner, caller);
 	err = domain_build(smmu, d, want);
 	if (!err) {
@@ -116,21 +116,21 @@ static void reap_unpin(void *ctx, uint64_t pa, uint64_t size)
  * tables; invalidate it, wait for completion, and only then unpin and free.
  */
 static int finish(struct hypiommu *h, struct hypiommu_domain *d,
-		  struct tlb_request *request,
-		  const struct pgtable_cleared *hint)
+		  struct tlb_request *request)
 {
+	struct pgtable_cleared *c = &d->pending;
 	int err = tlb_invalidate(&h->smmus[d->smmu], d, request);
 
 	if (err)
 		return err;
-	if (hint && hint->one_run) {
-		d->pt.ops->erase(&d->pt, d->pending_iova, hint);
-		owner_unpin(&d->pages, hint->pa, d->pending_size);
+	if (c->one_run) {
+		pgtable_erase(&d->pt, d->pending_iova, c);
+		owner_unpin(&d->pages, c->pa, c->size);
 	} else {
-		d->pt.ops->reap(&d->pt, d->pending_iova, d->pending_size,
-				reap_unpin, &d->pages);
+		d->pt.ops->reap(&d->pt, d->pending_iova, c->size, reap_unpin,
+				&d->pages);
 	}
-	d->pending_size = 0;
+	c->size = 0;
 	return HYPIOMMU_OK;
 }
 
@@ -172,38 +172,37 @@ int domain_clear(struct hypiommu *h, struct hypiommu_domain *d, uint64_t iova,
 		 uint64_t size, uint64_t *cleared, struct pool_request *want)
 {
 	struct tlb_request request = { .iova = iova };
-	struct pgtable_cleared c;
+	struct pgtable_cleared *c = &d->pending;
 	int err;
 
 	/* At most one split a level, and one a run of each. */
 	if (size > CALL_MAX_BYTES)
 		size = CALL_MAX_BYTES;
 	for (unsigned int i = 0; i < 8; i++) {
-		err = d->pt.ops->clear(&d->pt, iova, size, CALL_MAX_LEAVES, &c);
+		err = d->pt.ops->clear(&d->pt, iova, size, CALL_MAX_LEAVES, c);
 		if (err != HYPIOMMU_E_UNSUPPORTED)
 			break;
 		err = split(h, d, iova, want);
 		if (err)
 			break;
 	}
-	*cleared = c.size;
+	*cleared = c->size;
 	if (err)
 		return err;
-	request.size = c.size;
-	request.page_shift = (uint8_t)c.shift;
-	request.leaf_only = !c.tables;
+	request.size = c->size;
+	request.page_shift = c->shift;
+	request.leaf_only = !c->tables;
 	d->pending_iova = iova;
-	d->pending_size = c.size;
 	tlb_choose(&h->smmus[d->smmu], &request);
-	return finish(h, d, &request, &c);
+	return finish(h, d, &request);
 }
 
-/* After an error: what exactly was cleared is not worth remembering. */
+/* After an error: the SMMU may have been reset, all of it is invalidated. */
 int domain_finish(struct hypiommu *h, struct hypiommu_domain *d)
 {
 	struct tlb_request all = { .kind = TLB_ALL };
 
-	return d->pending_size ? finish(h, d, &all, NULL) : HYPIOMMU_OK;
+	return d->pending.size ? finish(h, d, &all) : HYPIOMMU_OK;
 }
 
 int domain_sync(struct hypiommu *h, uint32_t caller, uint64_t id)

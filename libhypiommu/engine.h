@@ -22,8 +22,7 @@
  *   leaf_attr(d, l)	      attr again, from a valid leaf
  *   leaf_step(l)	      descriptor of the next entry minus this one's
  *   is_page(d)		      a valid leaf of one entry, d from the last level
- *   page_address(d), page_cleared(d)
- *			      leaf_address() and cleared_desc() of such a one
+ *   page_address(d)	      leaf_address() of such a one
  *   page_desc(pa, like)      the page `like` (leaf_desc() of 0), but at pa
  *   REPEATS_ADDRESS	      1: all entries of a repeated leaf read the same;
  *			      0: each has its own address (contiguous hint)
@@ -144,21 +143,19 @@ static inline void walk(const struct pgtable *pt, uint64_t iova,
  * remembered, and all is forgotten before one of them goes.
  */
 
-static inline uint64_t last_tag(uint64_t iova)
-{
-	return iova >> level_shift(LAST - 1);
-}
+#define LAST_SPAN (1ull << level_shift(LAST - 1)) /* of a last-level table */
 
 static inline void forget(struct pgtable *pt)
 {
-	pt->last_tag = ~0ull;
+	pt->last_size = 0;
 	pt->above_size = 0;
 }
 
 static inline void remember_last(struct pgtable *pt, uint64_t iova,
 				 desc_t *parent, desc_t *table)
 {
-	pt->last_tag = last_tag(iova);
+	pt->last_base = iova & ~(LAST_SPAN - 1);
+	pt->last_size = LAST_SPAN;
 	pt->last_table = table;
 	pt->last_parent = parent;
 }
@@ -200,7 +197,7 @@ static inline bool nearby(struct pgtable *pt, uint64_t iova)
 {
 	desc_t *parent, d;
 
-	if (__builtin_expect(last_tag(iova) == pt->last_tag, 1))
+	if (__builtin_expect(iova - pt->last_base < pt->last_size, 1))
 		return true;
 	parent = entry_above(pt, iova);
 	if (!parent)
@@ -214,15 +211,14 @@ static inline bool nearby(struct pgtable *pt, uint64_t iova)
 
 static inline desc_t *last_entry(const struct pgtable *pt, uint64_t iova)
 {
-	return (desc_t *)pt->last_table + index_of(iova, LAST);
+	return (desc_t *)pt->last_table + ((iova - pt->last_base) >> GRANULE);
 }
 
-/* Does [iova, iova + size) end in the last-level table it starts in? */
-static inline bool in_one_table(uint64_t iova, uint64_t size)
+/* Does [iova, iova + size) end in the remembered table, where it starts? */
+static inline bool in_last_table(const struct pgtable *pt, uint64_t iova,
+				 uint64_t size)
 {
-	uint64_t span = 1ull << level_shift(LAST - 1);
-
-	return size <= span - (iova & (span - 1));
+	return size <= LAST_SPAN - (iova - pt->last_base);
 }
 
 static inline bool granules(uint64_t bits)
@@ -247,6 +243,18 @@ static desc_t *find(struct pgtable *pt, uint64_t iova, unsigned int *level,
 	*level = path.level;
 	*parent = path.parent;
 	return path.entry;
+}
+
+/* `count` descriptors, `step` apart. */
+static inline void fill_run(desc_t *e, uint64_t count, desc_t d, desc_t step)
+{
+	for (; count >= 8; count -= 8, e += 8, d += 8 * step) {
+#pragma GCC unroll 8
+		for (desc_t i = 0; i < 8; i++)
+			store_raw(&e[i], d + i * step);
+	}
+	for (; count; count--, e++, d += step)
+		store_raw(e, d);
 }
 
 #include "engine_map.h"

@@ -76,27 +76,39 @@ static __attribute__((noinline)) void shrink(struct pgtable *pt, uint64_t iova,
  * with the same attributes, at most `count`. The first is known to be one;
  * equality covers the rest. A cleared descriptor steps as the valid one does.
  */
-static inline __attribute__((always_inline)) uint64_t
-clear_run(desc_t *e, uint64_t count, desc_t step, desc_t d, desc_t gone)
+static inline uint64_t clear_run(desc_t *e, uint64_t count, desc_t step,
+				 desc_t d, desc_t gone)
 {
 	const desc_t *end = e + count;
 	desc_t *p = e;
 
-	for (; end - p >= 8; p += 8, d += 8 * step, gone += 8 * step) {
-		desc_t differ = 0;
-
-#pragma GCC unroll 8
-		for (desc_t i = 0; i < 8; i++)
-			differ |= load(&p[i]) ^ (d + i * step);
-		if (differ)
-			break;
-#pragma GCC unroll 8
-		for (desc_t i = 0; i < 8; i++)
-			store_raw(&p[i], gone + i * step);
-	}
 	for (; p < end && load(p) == d; d += step, gone += step)
 		store_raw(p++, gone);
 	return (uint64_t)(p - e);
+}
+
+/* Are they such leaves, all of them? The first is one. */
+static inline bool is_run(const desc_t *e, uint64_t count, desc_t d,
+			  desc_t step)
+{
+	const desc_t *end = e + count;
+
+	for (; end - e >= 4; e += 4, d += 4 * step) {
+		if ((load(&e[0]) ^ d) | (load(&e[1]) ^ (d + step)) |
+		    (load(&e[2]) ^ (d + 2 * step)) |
+		    (load(&e[3]) ^ (d + 3 * step)))
+			return false;
+	}
+	for (; e < end; e++, d += step) {
+		if (load(e) != d)
+			return false;
+	}
+	return true;
+}
+
+static inline void zero_run(desc_t *e, uint64_t count)
+{
+	fill_run(e, count, 0, 0);
 }
 
 /* Leaves from pa on until descriptors no longer step with addresses: a 32-bit
@@ -140,8 +152,7 @@ static uint64_t clear_repeated(desc_t *e, unsigned int repeat,
 static inline void tables_cleared(struct pgtable *pt, uint64_t iova,
 				  unsigned int level, struct pgtable_cleared *c)
 {
-	c->tables = true;
-	c->entry = NULL;
+	c->tables = c->left = true;
 	shrink(pt, iova, level);
 }
 
@@ -159,20 +170,33 @@ cleared_entries(struct pgtable *pt, uint64_t iova, const desc_t *e,
 	return HYPIOMMU_OK;
 }
 
-/* Go on after the c->size bytes that are done. */
-static __attribute__((noinline)) int clear_rest(struct pgtable *pt,
-						uint64_t iova, uint64_t size,
-						uint32_t max_leaves,
-						struct pgtable_cleared *c)
+/* All of the request is one run in one table: empty it. */
+static inline bool empty_run_at_once(desc_t *e, uint64_t n, desc_t d,
+				     unsigned int level)
 {
-	uint64_t done = c->size;
-	int err = HYPIOMMU_OK;
+	if (in_step(leaf_address(d, level), n, level) < n ||
+	    !is_run(e, n, d, leaf_step(level)))
+		return false;
+	zero_run(e, n);
+	return true;
+}
 
+static __attribute__((noinline)) int clear_slowly(struct pgtable *pt,
+						  uint64_t iova, uint64_t size,
+						  uint32_t max_leaves,
+						  struct pgtable_cleared *c)
+{
+	int err = pgtable_range(iova, size, GRANULE, pt->config.ias);
+	uint64_t done = 0;
+
+	*c = (struct pgtable_cleared){ .shift = 63 };
+	if (err)
+		return err;
 	do {
 		unsigned int level, shift, repeat;
 		uint64_t va = iova + done, left = size - done, n, pa;
 		desc_t *parent, *e = find(pt, va, &level, &parent), d = load(e);
-		unsigned int runs = 0;
+		unsigned int runs = 1;
 
 		if (!(d & VALID_BITS)) {
 			err = HYPIOMMU_E_NOENT;
@@ -188,19 +212,24 @@ static __attribute__((noinline)) int clear_rest(struct pgtable *pt,
 		n = min64(min64(left >> shift, max_leaves),
 			  entries_left(pt, va, level));
 		pa = leaf_address(d, level);
-		c->entry = NULL;
 		if (!done) {
-			c->entry = e;
 			c->pa = pa;
-			c->shift = (uint16_t)shift;
+			c->shift = (uint8_t)shift;
 		}
-		n = repeat > 1 ? clear_repeated(e, repeat, level)
-			       : clear_runs(e, n, level, &runs);
+		if (repeat > 1) {
+			n = clear_repeated(e, repeat, level);
+			runs = 0;
+			c->left = true;
+		} else if ((n << shift != size && n != max_leaves) || done ||
+			   !empty_run_at_once(e, n, d, level)) {
+			n = clear_runs(e, n, level, &runs);
+			c->left = true;
+		}
 		cleared_entries(pt, va, e, parent, level, n, c);
 		c->one_run = (!done || c->one_run) && runs == 1 &&
 			     shift == c->shift && pa == c->pa + done;
 		/* A leaf of several entries may be cached entry by entry. */
-		c->shift = (uint16_t)min64(c->shift, level_shift(level));
+		c->shift = (uint8_t)min64(c->shift, level_shift(level));
 		done += n << level_shift(level);
 		max_leaves -= (uint32_t)(n / repeat);
 	} while (done < size && max_leaves);
@@ -208,38 +237,21 @@ static __attribute__((noinline)) int clear_rest(struct pgtable *pt,
 	return done ? HYPIOMMU_OK : err;
 }
 
-static __attribute__((noinline)) int clear_slowly(struct pgtable *pt,
-						  uint64_t iova, uint64_t size,
-						  uint32_t max_leaves,
-						  struct pgtable_cleared *c)
-{
-	int err = pgtable_range(iova, size, GRANULE, pt->config.ias);
-
-	c->size = 0;
-	c->one_run = c->tables = false;
-	c->shift = 63;
-	return err ? err : clear_rest(pt, iova, size, max_leaves, c);
-}
-
-/* Smallest leaves of the remembered table, the first of them `d` at `e`. */
+/* Smallest leaves of the remembered table, the first of them at `e`. */
 static __attribute__((noinline)) int clear_nearby(struct pgtable *pt,
 						  uint64_t iova, uint64_t size,
 						  uint32_t max_leaves,
 						  struct pgtable_cleared *c)
 {
-	desc_t *e = last_entry(pt, iova), d = load(e);
-	uint64_t n = size >> GRANULE, cleared;
+	desc_t *e = last_entry(pt, iova);
+	uint64_t n = size >> GRANULE;
 
 	if (!granules(size) || !n || n > max_leaves ||
-	    !in_one_table(iova, size))
+	    !in_last_table(pt, iova, size) ||
+	    !empty_run_at_once(e, n, load(e), LAST))
 		return clear_slowly(pt, iova, size, max_leaves, c);
-	cleared = clear_run(e, in_step(leaf_address(d, LAST), n, LAST),
-			    leaf_step(LAST), d, page_cleared(d));
-	c->size = cleared << GRANULE;
-	cleared_entries(pt, iova, e, pt->last_parent, LAST, cleared, c);
-	if (cleared == n)
-		return HYPIOMMU_OK;
-	return clear_rest(pt, iova, size, max_leaves - (uint32_t)cleared, c);
+	c->size = size;
+	return cleared_entries(pt, iova, e, pt->last_parent, LAST, n, c);
 }
 
 /*
@@ -258,8 +270,7 @@ static inline bool others_left(const struct pgtable *pt, uint64_t iova,
 	store(pt, pt->last_parent, d);
 	return true;
 #else
-	(void)pt;
-	return index_of(iova, LAST) + 1 < 1ull << index_bits(LAST) &&
+	return iova - pt->last_base < LAST_SPAN - (1ull << GRANULE) &&
 	       load(e + 1) & VALID_BITS;
 #endif
 }
@@ -276,14 +287,13 @@ static int engine_clear(struct pgtable *pt, uint64_t iova, uint64_t size,
 	d = load(e);
 	if (!is_page(d))
 		return clear_slowly(pt, iova, size, max_leaves, c);
-	c->entry = e;
 	c->pa = page_address(d);
 	c->shift = GRANULE;
 	c->one_run = true;
-	c->tables = false;
+	c->left = c->tables = false;
 	if (size != 1ull << GRANULE)
 		return clear_nearby(pt, iova, size, max_leaves, c);
-	store(pt, e, page_cleared(d));
+	store(pt, e, 0);
 	c->size = 1ull << GRANULE;
 	if (others_left(pt, iova, e))
 		return HYPIOMMU_OK;
@@ -308,11 +318,6 @@ static inline void run_add(struct run *run, uint64_t pa, uint64_t size)
 		run->fn(run->ctx, run->pa, run->size);
 	run->pa = pa;
 	run->size = size;
-}
-
-static inline void zero_run(desc_t *e, uint64_t count)
-{
-	fill_run(e, count, 0, 0);
 }
 
 /* Empty the cleared leaves of one table, the leaf at e[0] first, up to one that
@@ -382,37 +387,23 @@ static void engine_reap(struct pgtable *pt, uint64_t iova, uint64_t size,
 		fn(ctx, run.pa, run.size);
 }
 
-/* A run in several tables, or in one that has gone. */
-static __attribute__((noinline)) void erase_slowly(struct pgtable *pt,
-						   uint64_t iova, uint64_t size)
+static void engine_erase(struct pgtable *pt, uint64_t iova,
+			 const struct pgtable_cleared *c)
 {
 	uint64_t done = 0;
 
-	while (done < size) {
+	while (done < c->size) {
 		uint64_t va = iova + done, n;
 		struct path path;
 
 		walk(pt, va, LAST, &path);
-		n = min64((size - done) >> level_shift(path.level),
+		n = min64((c->size - done) >> level_shift(path.level),
 			  entries_left(pt, va, path.level));
-		zero_run(path.entry, n);
-		clean(pt, path.entry, n);
+		if (load(path.entry)) { /* not emptied at once */
+			zero_run(path.entry, n);
+			clean(pt, path.entry, n);
+		}
 		done += n << level_shift(path.level);
-		free_tables(pt, &path, va, iova + done, done >= size);
-	}
-}
-
-static void engine_erase(struct pgtable *pt, uint64_t iova,
-			 const struct pgtable_cleared *c)
-{
-	desc_t *e = c->entry;
-
-	if (!e) {
-		erase_slowly(pt, iova, c->size);
-	} else if (c->size == 1ull << GRANULE) {
-		store(pt, e, 0);
-	} else {
-		zero_run(e, c->size >> c->shift);
-		clean(pt, e, c->size >> c->shift);
+		free_tables(pt, &path, va, iova + done, done >= c->size);
 	}
 }

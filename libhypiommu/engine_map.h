@@ -78,29 +78,6 @@ static inline uint64_t empty_run(const desc_t *e, uint64_t count)
 	return i;
 }
 
-static inline bool all_empty(const desc_t *e, uint64_t count)
-{
-	const desc_t *end = e + count;
-	desc_t any = 0;
-
-	for (; end - e >= 4; e += 4)
-		any |= load(&e[0]) | load(&e[1]) | load(&e[2]) | load(&e[3]);
-	while (e < end)
-		any |= load(e++);
-	return !any;
-}
-
-static inline void fill_run(desc_t *e, uint64_t count, desc_t d, desc_t step)
-{
-	for (; count >= 8; count -= 8, e += 8, d += 8 * step) {
-#pragma GCC unroll 8
-		for (desc_t i = 0; i < 8; i++)
-			store_raw(&e[i], d + i * step);
-	}
-	for (; count; count--, e++, d += step)
-		store_raw(e, d);
-}
-
 /* The same descriptor in all entries of each leaf (short descriptors). */
 static inline void fill_repeated(desc_t *e, uint64_t leaves,
 				 unsigned int repeat, desc_t d, desc_t step)
@@ -243,25 +220,45 @@ static __attribute__((noinline)) int map_slowly(struct pgtable *pt,
 	return err;
 }
 
+/* Fill entries as long as they are empty; how many were. */
+static inline uint64_t claim_run(desc_t *e, uint64_t count, desc_t d,
+				 desc_t step)
+{
+	uint64_t left = count;
+
+	for (; left >= 4; left -= 4, e += 4, d += 4 * step) {
+		if (load(&e[0]) | load(&e[1]) | load(&e[2]) | load(&e[3]))
+			break;
+		store_raw(&e[0], d);
+		store_raw(&e[1], d + step);
+		store_raw(&e[2], d + 2 * step);
+		store_raw(&e[3], d + 3 * step);
+	}
+	for (; left && !load(e); left--, e++, d += step)
+		store_raw(e, d);
+	return count - left;
+}
+
 /* Several smallest leaves in the remembered table. */
 static __attribute__((noinline)) int map_nearby(struct pgtable *pt,
 						uint64_t iova, uint64_t pa,
 						uint64_t size, uint32_t prot,
 						struct pgtable_mapped *m)
 {
-	uint64_t larger = pt->map_sizes & -(2ull << GRANULE);
-	uint64_t n = size >> GRANULE;
+	uint64_t larger = pt->map_sizes & -(2ull << GRANULE), n, done;
 	desc_t *e = last_entry(pt, iova);
 
 	if (!granules(size) || size - 1 >= (larger & -larger) - 1 ||
-	    !in_one_table(iova, size) || size > pt->pa_end - pa ||
-	    pa + size > run_end(pa) || !all_empty(e, n))
+	    !in_last_table(pt, iova, size) || size > pt->pa_end - pa ||
+	    pa + size > run_end(pa))
 		return map_slowly(pt, iova, pa, size, prot, m);
-	fill_run(e, n, page_desc(pa, (desc_t)pt->last_page), leaf_step(LAST));
-	clean(pt, e, n);
-	count_used(pt, pt->last_parent, n);
-	m->size = size;
-	return HYPIOMMU_OK;
+	n = size >> GRANULE;
+	done = claim_run(e, n, page_desc(pa, (desc_t)pt->last_page),
+			 leaf_step(LAST));
+	clean(pt, e, done);
+	count_used(pt, pt->last_parent, done);
+	m->size = done << GRANULE;
+	return done == n ? HYPIOMMU_OK : HYPIOMMU_E_EXIST;
 }
 
 /*

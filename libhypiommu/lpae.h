@@ -145,11 +145,6 @@ static inline uint64_t page_address(desc_t d)
 	return address(d);
 }
 
-static inline desc_t page_cleared(desc_t d)
-{
-	return d - DESC_VALID;
-}
-
 static inline desc_t page_desc(uint64_t pa, desc_t like)
 {
 	return encode(pa) | like;

@@ -65,7 +65,7 @@ static int domain_ready(struct hypiommu *h, const struct hypiommu_domain *d)
 
 	if (err)
 		return err;
-	return d->pending_size ? HYPIOMMU_E_AGAIN : HYPIOMMU_OK;
+	return d->pending.size ? HYPIOMMU_E_AGAIN : HYPIOMMU_OK;
 }
 
 static int map_locked(struct hypiommu *h, struct hypiommu_domain *d,

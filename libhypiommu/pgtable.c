@@ -26,7 +26,7 @@ int pgtable_init(struct pgtable *pt, const struct pgtable_config *config,
 	pt->pages = 0;
 	pt->pa_end = 1ull << config->oas;
 	pt->above_base = pt->above_size = 0;
-	pt->last_tag = ~0ull;
+	pt->last_base = pt->last_size = 0;
 	pt->last_prot = 0; /* prot is never 0 in a map */
 	err = format_init(pt);
 	if (err)

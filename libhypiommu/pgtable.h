@@ -6,8 +6,9 @@
  * invalid for hardware while its output address is kept, so that the page can
  * be unpinned after the invalidation completed. map turns empty into valid,
  * clear turns valid into cleared, reap turns cleared into empty and frees the
- * tables that emptied. Between clear and reap the caller invalidates; it never
- * maps while something is cleared.
+ * tables that emptied. Where all addresses follow from one, clear may say that
+ * one and empty the leaves itself. Between clear and reap the caller
+ * invalidates; it never maps while something is cleared.
  *
  * Locking: the caller's, one lock a table. Bounds: map and clear handle at most
  * the leaves the caller allows. Nothing here knows owners or SMMUs.
@@ -39,16 +40,15 @@ struct pgtable;
 /* Unpin and such: called for runs of leaves as they are reaped. */
 typedef void (*pgtable_reap_fn)(void *ctx, uint64_t pa, uint64_t size);
 
-/* What one clear did. */
+/* What one clear did; to be kept until its leaves are reaped or erased. */
 struct pgtable_cleared {
 	uint64_t size; /* bytes from the start of the request */
 	uint64_t pa;   /* if one_run: the output address of all of it */
-	void *entry; /* if one_run: its first descriptor if all lie in one table
-		      * that stays, else NULL */
-	uint16_t shift; /* log2 of the smallest leaf cleared */
-	bool one_run;	/* leaves of one size, one after the other in memory:
-			 * erase() will do */
-	bool tables;	/* table descriptors were cleared too */
+	uint8_t shift; /* log2 of the smallest leaf cleared */
+	bool one_run;  /* leaves of one size, one after the other in memory:
+			* pgtable_erase() will do, and is all that will */
+	bool left;     /* there is something to erase */
+	bool tables;   /* table descriptors were cleared too */
 };
 
 /* A block being split: what to store when nothing caches it any more. */
@@ -85,12 +85,12 @@ struct pgtable_ops {
 	 */
 	int (*clear)(struct pgtable *pt, uint64_t iova, uint64_t size,
 		     uint32_t max_leaves, struct pgtable_cleared *cleared);
-	/* Empty what clear left in [iova, iova + size); fn per run of memory.
-	 * A cleared table on the way is freed. */
+	/* Empty what clear left in [iova, iova + size), not as one run; fn per
+	 * run of memory. A cleared table on the way is freed. */
 	void (*reap)(struct pgtable *pt, uint64_t iova, uint64_t size,
 		     pgtable_reap_fn fn, void *ctx);
-	/* Short for reap() after a clear that said one_run: nothing is read,
-	 * the caller knows the addresses. */
+	/* The same after a clear that said one_run and left: the caller knows
+	 * the addresses. */
 	void (*erase)(struct pgtable *pt, uint64_t iova,
 		      const struct pgtable_cleared *cleared);
 	/*
@@ -135,11 +135,11 @@ struct pgtable {
 	uint64_t pa_end; /* 2^oas */
 
 	/* Where the last access ended (engine.h): the table above the last
-	 * level and the range it translates, the last-level table, the
-	 * descriptor that points to it, and iova >> (bits it covers) or ~0. */
+	 * level and the last-level table, each with the range it translates;
+	 * the descriptor that points to the latter. */
 	uint64_t above_base, above_size;
 	void *above;
-	uint64_t last_tag;
+	uint64_t last_base, last_size;
 	void *last_table, *last_parent;
 
 	/* prot of the last map and what it means, also as a page at 0. */
@@ -164,6 +164,15 @@ int lpae_init(struct pgtable *pt);
 int v7s_init(struct pgtable *pt);
 int tegra_mc_init(struct pgtable *pt);
 extern const struct pgtable_ops lpae_4k_ops, lpae_16k_ops, lpae_64k_ops;
+
+/* After the invalidation: nothing is left of what clear() cleared as one run.
+ */
+static inline void pgtable_erase(struct pgtable *pt, uint64_t iova,
+				 const struct pgtable_cleared *cleared)
+{
+	if (cleared->left)
+		pt->ops->erase(pt, iova, cleared);
+}
 
 /* Whole granules of size bytes from start, inside 2^bits. */
 static inline int pgtable_range(uint64_t start, uint64_t size,

@@ -105,11 +105,6 @@ static inline uint64_t page_address(desc_t d)
 	return (uint64_t)(d & PFN) << 12;
 }
 
-static inline desc_t page_cleared(desc_t d)
-{
-	return (d & PFN) | CLEARED;
-}
-
 static inline desc_t page_desc(uint64_t pa, desc_t like)
 {
 	return (desc_t)(pa >> 12) | like;

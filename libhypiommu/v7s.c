@@ -161,11 +161,6 @@ static inline uint64_t page_address(desc_t d)
 	return d & 0xfffff000u;
 }
 
-static inline desc_t page_cleared(desc_t d)
-{
-	return (d & 0xfffff000u) | SMALL << 2;
-}
-
 static inline desc_t page_desc(uint64_t pa, desc_t like)
 {
 	return (desc_t)pa | like;

@@ -92,7 +92,7 @@ size_t peer_unmap_pages(struct peer *p, uint64_t iova, size_t pgsize,
 	if (!queued)
 		p->reported += c.size >> c.shift;
 	if (c.one_run) {
-		p->pt.ops->erase(&p->pt, iova, &c);
+		pgtable_erase(&p->pt, iova, &c);
 		owner_unpin(&p->user, c.pa, c.size);
 	} else {
 		p->pt.ops->reap(&p->pt, iova, c.size, on_reap, &p->user);

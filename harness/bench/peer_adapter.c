@@ -274,7 +274,7 @@ unmap_many(struct peer *p, uint64_t iova, uint64_t size, int queued)
 		p->pt.ops->reap(&p->pt, iova, c.size, on_reap, p);
 		return c.size;
 	}
-	p->pt.ops->erase(&p->pt, iova, &c);
+	pgtable_erase(&p->pt, iova, &c);
 	if (p->with_owner)
 		owner_unpin_run(&p->user, c.pa, c.size);
 	return c.size;
@@ -295,7 +295,7 @@ size_t peer_unmap_pages(struct peer *p, uint64_t iova, size_t pgsize,
 		return unmap_many(p, iova, HYPIOMMU_PAGE_SIZE, queued);
 	p->stats.add_page += !queued;
 	p->stats.flush_walk += c.tables;
-	p->pt.ops->erase(&p->pt, iova, &c);
+	pgtable_erase(&p->pt, iova, &c);
 	owner_unpin(&p->user, c.pa, HYPIOMMU_PAGE_SIZE);
 	return HYPIOMMU_PAGE_SIZE;
 }

@@ -6,7 +6,7 @@
 no_unpin() {
 	replace domain.c 'owner_unpin(ctx, pa, size);' \
 		'(void)ctx, (void)pa, (void)size;'
-	replace domain.c 'owner_unpin(&d->pages, hint->pa, d->pending_size);' ';'
+	replace domain.c 'owner_unpin(&d->pages, c->pa, c->size);' ';'
 }
 
 case $name in
@@ -31,7 +31,7 @@ tlbi-all)
 		'err = 0;'
 	;;
 leaf-only)
-	replace domain.c 'request.leaf_only = !c.tables;' \
+	replace domain.c 'request.leaf_only = !c->tables;' \
 		'request.leaf_only = true;'
 	;;
 split-invalidate)
@@ -88,10 +88,10 @@ unpin-before-sync)
 	replace domain.c \
 		'int err = tlb_invalidate(&h->smmus[d->smmu], d, request);' \
 		'int err = 0;'
-	replace domain.c 'd->pending_size = 0;
+	replace domain.c 'c->size = 0;
 	return HYPIOMMU_OK;' \
 		'err = tlb_invalidate(&h->smmus[d->smmu], d, request);
-	d->pending_size = 0;
+	c->size = 0;
 	return err;'
 	;;
 unpin-on-timeout)

@@ -461,9 +461,8 @@ void bed_unmap(struct bed *b, uint32_t page, uint32_t pages)
 	for (uint64_t i = 0; i < expect; i++)
 		bed_check_page(b, page + (uint32_t)i);
 	b->reaped_pages = b->reaped_sum = 0;
-	/* What clear said may be lost; the descriptors know. */
-	if (c.one_run && rand() % 2) {
-		b->pt.ops->erase(&b->pt, iova, &c);
+	if (c.one_run) {
+		pgtable_erase(&b->pt, iova, &c);
 		bed_reap_fn(b, c.pa, c.size);
 	} else {
 		b->pt.ops->reap(&b->pt, iova, c.size, bed_reap_fn, b);

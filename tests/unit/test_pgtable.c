@@ -177,7 +177,10 @@ static uint64_t do_clear(struct bed *b, uint64_t iova, uint64_t size,
 
 	assert_int_equal(b->pt.ops->clear(&b->pt, iova, size, max_leaves, &c),
 			 0);
-	b->pt.ops->reap(&b->pt, iova, c.size, bed_reap_fn, b);
+	if (c.one_run)
+		pgtable_erase(&b->pt, iova, &c);
+	else
+		b->pt.ops->reap(&b->pt, iova, c.size, bed_reap_fn, b);
 	return c.size;
 }
 
