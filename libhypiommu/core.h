@@ -9,7 +9,7 @@
 #include "env.h"
 #include "hypiommu/hypiommu.h"
 #include "ids.h"
-#include "owner.h"
+#include "owner_pins.h"
 #include "pgtable.h"
 #include "pool.h"
 #include "swgroup.h"

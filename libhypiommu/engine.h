@@ -138,35 +138,36 @@ static inline void walk(const struct pgtable *pt, uint64_t iova,
 
 /*
  * The table one level above the last is remembered with the range it
- * translates, and so is the last-level table used last. Neighbours need no walk
- * then, what is not too far away one step. Only valid descriptors are
- * remembered, and all is forgotten before one of them goes.
+ * translates, and so are the last-level tables where something was mapped and
+ * cleared last: a ring of buffers has its head in one and its tail in another.
+ * Neighbours need no walk then, what is not too far away one step. Only valid
+ * descriptors are remembered, and all is forgotten before one of them goes.
  */
 
 #define LAST_SPAN (1ull << level_shift(LAST - 1)) /* of a last-level table */
 
 static inline void forget(struct pgtable *pt)
 {
-	pt->last_size = 0;
+	pt->mapped.size = pt->cleared.size = 0;
 	pt->above_size = 0;
 }
 
-static inline void remember_last(struct pgtable *pt, uint64_t iova,
+static inline void remember_last(struct pgtable_last *last, uint64_t iova,
 				 desc_t *parent, desc_t *table)
 {
-	pt->last_base = iova & ~(LAST_SPAN - 1);
-	pt->last_size = LAST_SPAN;
-	pt->last_table = table;
-	pt->last_parent = parent;
+	last->base = iova & ~(LAST_SPAN - 1);
+	last->size = LAST_SPAN;
+	last->table = table;
+	last->parent = parent;
 }
 
 /* The walk for iova ended in a last-level table that is to stay. */
-static inline void remember(struct pgtable *pt, uint64_t iova,
-			    const struct path *path)
+static inline void remember(struct pgtable *pt, struct pgtable_last *last,
+			    uint64_t iova, const struct path *path)
 {
 	uint64_t span = 1ull << (level_shift(LAST - 1) + index_bits(LAST - 1));
 
-	remember_last(pt, iova, path->parent,
+	remember_last(last, iova, path->parent,
 		      path->entry - index_of(iova, LAST));
 	if (pt->start_level == LAST - 1) {
 		pt->above = pt->root;
@@ -193,11 +194,12 @@ static inline desc_t *entry_above(const struct pgtable *pt, uint64_t iova)
  * Make the last-level table of iova the remembered one, if that takes one step.
  * True also says that iova lies inside ias.
  */
-static inline bool nearby(struct pgtable *pt, uint64_t iova)
+static inline bool nearby(const struct pgtable *pt, struct pgtable_last *last,
+			  uint64_t iova)
 {
 	desc_t *parent, d;
 
-	if (__builtin_expect(iova - pt->last_base < pt->last_size, 1))
+	if (__builtin_expect(iova - last->base < last->size, 1))
 		return true;
 	parent = entry_above(pt, iova);
 	if (!parent)
@@ -205,20 +207,22 @@ static inline bool nearby(struct pgtable *pt, uint64_t iova)
 	d = load(parent);
 	if (!(d & VALID_BITS) || !is_table(d, LAST - 1))
 		return false;
-	remember_last(pt, iova, parent, table_of(pt, d));
+	remember_last(last, iova, parent, table_of(pt, d));
 	return true;
 }
 
-static inline desc_t *last_entry(const struct pgtable *pt, uint64_t iova)
+static inline desc_t *last_entry(const struct pgtable_last *last, uint64_t iova)
 {
-	return (desc_t *)pt->last_table + ((iova - pt->last_base) >> GRANULE);
+	return (desc_t *)last->table + ((iova - last->base) >> GRANULE);
 }
 
 /* Does [iova, iova + size) end in the remembered table, where it starts? */
-static inline bool in_last_table(const struct pgtable *pt, uint64_t iova,
+static inline bool in_last_table(const struct pgtable_last *last, uint64_t iova,
 				 uint64_t size)
 {
-	return size <= LAST_SPAN - (iova - pt->last_base);
+	uint64_t offset = iova - last->base; /* below LAST_SPAN */
+
+	return size <= LAST_SPAN && offset + size <= LAST_SPAN;
 }
 
 static inline bool granules(uint64_t bits)
@@ -226,20 +230,21 @@ static inline bool granules(uint64_t bits)
 	return !(bits & ((1ull << GRANULE) - 1));
 }
 
-/* What is at iova: its entry, level, parent (NULL at the root). */
+/* What is to be cleared at iova: its entry, level, parent (NULL at the root).
+ */
 static desc_t *find(struct pgtable *pt, uint64_t iova, unsigned int *level,
 		    desc_t **parent)
 {
 	struct path path;
 
-	if (nearby(pt, iova)) {
+	if (nearby(pt, &pt->cleared, iova)) {
 		*level = LAST;
-		*parent = pt->last_parent;
-		return last_entry(pt, iova);
+		*parent = pt->cleared.parent;
+		return last_entry(&pt->cleared, iova);
 	}
 	walk(pt, iova, LAST, &path);
 	if (path.level == LAST && load(path.parent) & VALID_BITS)
-		remember(pt, iova, &path);
+		remember(pt, &pt->cleared, iova, &path);
 	*level = path.level;
 	*parent = path.parent;
 	return path.entry;

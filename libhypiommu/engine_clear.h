@@ -91,24 +91,27 @@ static inline uint64_t clear_run(desc_t *e, uint64_t count, desc_t step,
 static inline bool is_run(const desc_t *e, uint64_t count, desc_t d,
 			  desc_t step)
 {
-	const desc_t *end = e + count;
+	const desc_t *end = e + count, *stop = e + (count & ~1ull);
 
-	for (; end - e >= 4; e += 4, d += 4 * step) {
-		if ((load(&e[0]) ^ d) | (load(&e[1]) ^ (d + step)) |
-		    (load(&e[2]) ^ (d + 2 * step)) |
-		    (load(&e[3]) ^ (d + 3 * step)))
+	for (; e != stop; e += 2, d += 2 * step) {
+		if ((load(&e[0]) ^ d) | (load(&e[1]) ^ (d + step)))
 			return false;
 	}
-	for (; e < end; e++, d += step) {
-		if (load(e) != d)
-			return false;
-	}
-	return true;
+	return e == end || load(e) == d;
 }
 
 static inline void zero_run(desc_t *e, uint64_t count)
 {
-	fill_run(e, count, 0, 0);
+	const desc_t *end = e + count, *stop = e + (count & ~3ull);
+
+	for (; e != stop; e += 4) {
+		store_raw(&e[0], 0);
+		store_raw(&e[1], 0);
+		store_raw(&e[2], 0);
+		store_raw(&e[3], 0);
+	}
+	while (e != end)
+		store_raw(e++, 0);
 }
 
 /* Leaves from pa on until descriptors no longer step with addresses: a 32-bit
@@ -237,42 +240,43 @@ static __attribute__((noinline)) int clear_slowly(struct pgtable *pt,
 	return done ? HYPIOMMU_OK : err;
 }
 
-/* Smallest leaves of the remembered table, the first of them at `e`. */
-static __attribute__((noinline)) int clear_nearby(struct pgtable *pt,
-						  uint64_t iova, uint64_t size,
-						  uint32_t max_leaves,
-						  struct pgtable_cleared *c)
-{
-	desc_t *e = last_entry(pt, iova);
-	uint64_t n = size >> GRANULE;
-
-	if (!granules(size) || !n || n > max_leaves ||
-	    !in_last_table(pt, iova, size) ||
-	    !empty_run_at_once(e, n, load(e), LAST))
-		return clear_slowly(pt, iova, size, max_leaves, c);
-	c->size = size;
-	return cleared_entries(pt, iova, e, pt->last_parent, LAST, n, c);
-}
-
 /*
- * After one entry of the remembered table went: is the table in use, at first
- * sight? Then there is nothing more to do.
+ * After n entries from e on of the remembered table went: is the table in use,
+ * at first sight? Then there is nothing more to do.
  */
 static inline bool others_left(const struct pgtable *pt, uint64_t iova,
-			       const desc_t *e)
+			       const desc_t *e, uint64_t n)
 {
 #if COUNTED
-	desc_t d = used_add(load(pt->last_parent), -1ull);
+	desc_t d = used_add(load(pt->cleared.parent), -n);
 
 	(void)iova, (void)e;
 	if (!used_get(d))
 		return false;
-	store(pt, pt->last_parent, d);
+	store(pt, pt->cleared.parent, d);
 	return true;
 #else
-	return iova - pt->last_base < LAST_SPAN - (1ull << GRANULE) &&
-	       load(e + 1) & VALID_BITS;
+	return iova - pt->cleared.base < LAST_SPAN - (n << GRANULE) &&
+	       load(e + n) & VALID_BITS;
 #endif
+}
+
+/* Smallest leaves of the remembered table, the first of them at `e`. */
+static __attribute__((noinline)) int
+clear_nearby(struct pgtable *pt, uint64_t iova, uint64_t size,
+	     uint32_t max_leaves, struct pgtable_cleared *c, desc_t *e)
+{
+	uint64_t n = size >> GRANULE;
+
+	if (!granules(size) || n - 1 >= max_leaves ||
+	    !in_last_table(&pt->cleared, iova, size) ||
+	    !empty_run_at_once(e, n, load(e), LAST))
+		return clear_slowly(pt, iova, size, max_leaves, c);
+	clean(pt, e, n);
+	c->size = size;
+	if (others_left(pt, iova, e, n))
+		return HYPIOMMU_OK;
+	return cleared_entries(pt, iova, e, pt->cleared.parent, LAST, n, c);
 }
 
 /* As engine_map(): what lies in the remembered table takes no walk. */
@@ -281,9 +285,9 @@ static int engine_clear(struct pgtable *pt, uint64_t iova, uint64_t size,
 {
 	desc_t *e, d;
 
-	if (!granules(iova) || !nearby(pt, iova))
+	if (!granules(iova) || !nearby(pt, &pt->cleared, iova))
 		return clear_slowly(pt, iova, size, max_leaves, c);
-	e = last_entry(pt, iova);
+	e = last_entry(&pt->cleared, iova);
 	d = load(e);
 	if (!is_page(d))
 		return clear_slowly(pt, iova, size, max_leaves, c);
@@ -292,12 +296,12 @@ static int engine_clear(struct pgtable *pt, uint64_t iova, uint64_t size,
 	c->one_run = true;
 	c->left = c->tables = false;
 	if (size != 1ull << GRANULE)
-		return clear_nearby(pt, iova, size, max_leaves, c);
+		return clear_nearby(pt, iova, size, max_leaves, c, e);
 	store(pt, e, 0);
 	c->size = 1ull << GRANULE;
-	if (others_left(pt, iova, e))
+	if (others_left(pt, iova, e, 1))
 		return HYPIOMMU_OK;
-	return cleared_entries(pt, iova, e, pt->last_parent, LAST, 1, c);
+	return cleared_entries(pt, iova, e, pt->cleared.parent, LAST, 1, c);
 }
 
 /* ----------------------------------------------------------------- reap */

@@ -142,7 +142,7 @@ static int reach(struct pgtable *pt, uint64_t iova, unsigned int level,
 	*e = path.entry;
 	*parent = path.parent;
 	if (level == LAST)
-		remember(pt, iova, &path);
+		remember(pt, &pt->mapped, iova, &path);
 	return HYPIOMMU_OK;
 }
 
@@ -156,9 +156,9 @@ static int map_run(struct pgtable *pt, uint64_t iova, uint64_t pa,
 	uint64_t asked = *leaves, done;
 
 	*leaves = 0;
-	if (level == LAST && nearby(pt, iova)) {
-		e = last_entry(pt, iova);
-		parent = pt->last_parent;
+	if (level == LAST && nearby(pt, &pt->mapped, iova)) {
+		e = last_entry(&pt->mapped, iova);
+		parent = pt->mapped.parent;
 	} else {
 		int err = reach(pt, iova, level, &e, &parent, want);
 
@@ -220,23 +220,19 @@ static __attribute__((noinline)) int map_slowly(struct pgtable *pt,
 	return err;
 }
 
-/* Fill entries as long as they are empty; how many were. */
-static inline uint64_t claim_run(desc_t *e, uint64_t count, desc_t d,
-				 desc_t step)
+/* Fill entries as long as they are empty; the first that is not, or `end`. */
+static inline desc_t *claim_run(desc_t *e, const desc_t *end, desc_t d,
+				desc_t step)
 {
-	uint64_t left = count;
-
-	for (; left >= 4; left -= 4, e += 4, d += 4 * step) {
-		if (load(&e[0]) | load(&e[1]) | load(&e[2]) | load(&e[3]))
+	for (; e < end - 1; e += 2, d += 2 * step) {
+		if (load(&e[0]) | load(&e[1]))
 			break;
 		store_raw(&e[0], d);
 		store_raw(&e[1], d + step);
-		store_raw(&e[2], d + 2 * step);
-		store_raw(&e[3], d + 3 * step);
 	}
-	for (; left && !load(e); left--, e++, d += step)
-		store_raw(e, d);
-	return count - left;
+	if (e != end && !load(e)) /* the odd one, or the first of two */
+		store_raw(e++, d);
+	return e;
 }
 
 /* Several smallest leaves in the remembered table. */
@@ -245,20 +241,19 @@ static __attribute__((noinline)) int map_nearby(struct pgtable *pt,
 						uint64_t size, uint32_t prot,
 						struct pgtable_mapped *m)
 {
-	uint64_t larger = pt->map_sizes & -(2ull << GRANULE), n, done;
-	desc_t *e = last_entry(pt, iova);
+	desc_t *first = last_entry(&pt->mapped, iova), *e, *end;
 
-	if (!granules(size) || size - 1 >= (larger & -larger) - 1 ||
-	    !in_last_table(pt, iova, size) || size > pt->pa_end - pa ||
-	    pa + size > run_end(pa))
+	if (!granules(size) || size - 1 >= pt->larger - 1 ||
+	    !in_last_table(&pt->mapped, iova, size) || size > pt->pa_end - pa ||
+	    (GRANULE == 16 && pa + size > run_end(pa)))
 		return map_slowly(pt, iova, pa, size, prot, m);
-	n = size >> GRANULE;
-	done = claim_run(e, n, page_desc(pa, (desc_t)pt->last_page),
-			 leaf_step(LAST));
-	clean(pt, e, done);
-	count_used(pt, pt->last_parent, done);
-	m->size = done << GRANULE;
-	return done == n ? HYPIOMMU_OK : HYPIOMMU_E_EXIST;
+	end = first + (size >> GRANULE);
+	e = claim_run(first, end, page_desc(pa, (desc_t)pt->last_page),
+		      leaf_step(LAST));
+	clean(pt, first, (uint64_t)(e - first));
+	count_used(pt, pt->mapped.parent, (uint64_t)(e - first));
+	m->size = (uint64_t)(e - first) << GRANULE;
+	return e == end ? HYPIOMMU_OK : HYPIOMMU_E_EXIST;
 }
 
 /*
@@ -271,15 +266,15 @@ static int engine_map(struct pgtable *pt, uint64_t iova, uint64_t pa,
 	desc_t *e;
 
 	if (prot != pt->last_prot || !granules(iova | pa) || pa >= pt->pa_end ||
-	    !nearby(pt, iova))
+	    !nearby(pt, &pt->mapped, iova))
 		return map_slowly(pt, iova, pa, size, prot, m);
 	if (size != 1ull << GRANULE)
 		return map_nearby(pt, iova, pa, size, prot, m);
-	e = last_entry(pt, iova);
+	e = last_entry(&pt->mapped, iova);
 	if (load(e))
 		return map_slowly(pt, iova, pa, size, prot, m);
 	store(pt, e, page_desc(pa, (desc_t)pt->last_page));
-	count_used(pt, pt->last_parent, 1);
+	count_used(pt, pt->mapped.parent, 1);
 	m->size = 1ull << GRANULE;
 	return HYPIOMMU_OK;
 }

@@ -92,11 +92,16 @@ const struct region *owner_region(const struct owner *o, uint64_t pa)
 void region_piece(const struct region *r, uint64_t pa, uint64_t size,
 		  struct piece *piece)
 {
-	uint64_t offset = pa - r->base, in_region = r->size - offset;
+	/* Found by its address; the bound also holds under speculation. */
+	uint64_t offset = hypiommu_env_nospec(pa - r->base, r->size);
 	uint64_t in_chunk = CHUNK_SIZE - (pa & (CHUNK_SIZE - 1));
 
-	size = size < in_region ? size : in_region;
-	piece_at(r, offset, size < in_chunk ? size : in_chunk, piece);
+	size = size < r->size - offset ? size : r->size - offset;
+	size = size < in_chunk ? size : in_chunk;
+	piece->chunk = &r->chunks[(offset + r->lead) >> CHUNK_SHIFT];
+	piece->words = &r->pages[offset >> HYPIOMMU_PAGE_SHIFT];
+	piece->count = size >> HYPIOMMU_PAGE_SHIFT;
+	piece->first = (pa & (CHUNK_SIZE - 1)) >> HYPIOMMU_PAGE_SHIFT;
 }
 
 /* --------------------------------------------------------- transitions */
@@ -248,15 +253,16 @@ int owner_give(struct owner *o, uint64_t pa, uint64_t size, uint32_t tag)
 				  word_owned(HYPIOMMU_HOST));
 }
 
-/* The word of the page pa lies in, and its chunk. */
-static bool page_piece(const struct owner *o, uint64_t pa, struct piece *p)
+/* The page pa lies in; its region, or NULL. */
+static const struct region *page_piece(const struct owner *o, uint64_t pa,
+				       struct piece *p)
 {
 	const struct region *r = owner_region(o, pa);
 
-	if (r && r->pages)
-		region_piece(r, pa & ~(HYPIOMMU_PAGE_SIZE - 1),
-			     HYPIOMMU_PAGE_SIZE, p);
-	return r && r->pages;
+	if (!r || !r->pages)
+		return NULL;
+	region_piece(r, pa & ~(HYPIOMMU_PAGE_SIZE - 1), HYPIOMMU_PAGE_SIZE, p);
+	return r;
 }
 
 uint32_t owner_tag(const struct owner *o, uint64_t pa)
@@ -284,12 +290,14 @@ void owner_set_tag(const struct owner *o, uint64_t pa, uint32_t tag)
 int owner_page_info(struct owner *o, uint64_t pa,
 		    struct hypiommu_page_info *info)
 {
+	const struct region *r;
 	struct piece p;
 	uint32_t w;
 
 	if (o->ops)
 		return HYPIOMMU_E_UNSUPPORTED;
-	if (!page_piece(o, pa, &p))
+	r = page_piece(o, pa, &p);
+	if (!r)
 		return HYPIOMMU_E_NOENT;
 	hypiommu_env_lock(&p.chunk->lock);
 	w = *p.words;
@@ -300,6 +308,6 @@ int owner_page_info(struct owner *o, uint64_t pa,
 	info->peer = w >> 25;
 	info->state = (enum hypiommu_page_state)(w >> 16 & 3);
 	info->pins = info->owner == HYPIOMMU_HYP ? 0 : w & WORD_PINS_MAX;
-	info->mmio = p.region->mmio;
+	info->mmio = r->mmio;
 	return HYPIOMMU_OK;
 }

@@ -82,10 +82,10 @@ static inline uint32_t word_moving(void)
 
 /* The part of a range that lies in one chunk, of one region. */
 struct piece {
-	const struct region *region;
 	struct chunk *chunk;
 	uint32_t *words;
 	uint64_t count; /* pages; CHUNK_PAGES: all of the chunk */
+	uint64_t first; /* number of the first of them in the chunk */
 };
 
 /* The region pa is in, or NULL. */
@@ -96,26 +96,21 @@ void region_piece(const struct region *r, uint64_t pa, uint64_t size,
 /* Chunk lock held: from now on pins are counted page by page. */
 void chunk_by_page(const struct piece *piece);
 
-/* The region was found by its address; the bound also holds under speculation.
- */
-static inline void piece_at(const struct region *r, uint64_t offset,
-			    uint64_t size, struct piece *piece)
-{
-	offset = hypiommu_env_nospec(offset, r->size);
-	piece->region = r;
-	piece->chunk = &r->chunks[(offset + r->lead) >> CHUNK_SHIFT];
-	piece->words = &r->pages[offset >> HYPIOMMU_PAGE_SHIFT];
-	piece->count = size >> HYPIOMMU_PAGE_SHIFT;
-}
-
 /* -------------------------------------------------------------- pins */
 
+/* The whole chunks of a region; of size 0 if there are none. */
+struct chunk_run {
+	uint64_t base, size; /* aligned to CHUNK_SIZE */
+	struct chunk *chunks;
+	uint32_t *pages;
+};
+
 /*
- * One who pins: whose pages, and the RAM region they were found in last.
- * Guarded by what guards the user's tables.
+ * One who pins: whose pages, and where in RAM they were found last. Guarded by
+ * what guards the user's tables.
  */
 struct owner_user {
-	struct region near; /* a copy; of size 0 at first */
+	struct chunk_run near;
 	const struct owner *owner;
 	uint32_t principal, class; /* class: word_owned(principal) */
 };
@@ -124,70 +119,13 @@ void owner_user_init(struct owner_user *u, const struct owner *owner,
 		     uint32_t principal);
 
 /*
- * Pin one page in the RAM region found last. False: it is not there, or not to
- * be pinned so simply, and nothing has changed.
- */
-static inline bool owner_pin_page(const struct owner_user *u, uint64_t pa)
-{
-	uint64_t offset = pa - u->near.base;
-	struct piece p;
-	uint32_t pinned;
-	bool ok = false;
-
-	if (offset >= u->near.size)
-		return false;
-	piece_at(&u->near, offset, HYPIOMMU_PAGE_SIZE, &p);
-	hypiommu_env_lock(&p.chunk->lock);
-	pinned = *p.words + 1;
-	if (p.chunk->word == BY_PAGE && !((pinned ^ u->class) & WORD_CLASS)) {
-		*p.words = pinned;
-		ok = true;
-	}
-	hypiommu_env_unlock(&p.chunk->lock);
-	return ok;
-}
-
-/* The same the other way round, for a page whose invalidation has completed. */
-static inline bool owner_unpin_page(const struct owner_user *u, uint64_t pa)
-{
-	uint64_t offset = pa - u->near.base;
-	struct piece p;
-	bool ok = false;
-
-	if (offset >= u->near.size)
-		return false;
-	piece_at(&u->near, offset, HYPIOMMU_PAGE_SIZE, &p);
-	hypiommu_env_lock(&p.chunk->lock);
-	if (p.chunk->word == BY_PAGE && *p.words & WORD_PINS_MAX) {
-		--*p.words;
-		ok = true;
-	}
-	hypiommu_env_unlock(&p.chunk->lock);
-	return ok;
-}
-
-/* owner_pin() and owner_unpin() without a short way for one page. */
-int owner_pin_run(struct owner_user *u, uint64_t pa, uint64_t size);
-void owner_unpin_run(struct owner_user *u, uint64_t pa, uint64_t size);
-
-/*
  * Pin every page of [pa, pa + size), whole pages, for DMA by the user's
  * principal, or none. 0 for RAM, 1 for an MMIO window (a range that is both is
- * refused with E_PERM), or an error.
+ * refused with E_PERM), or an error. What is quick is in owner_pins.h.
  */
-static inline int owner_pin(struct owner_user *u, uint64_t pa, uint64_t size)
-{
-	if (size == HYPIOMMU_PAGE_SIZE && owner_pin_page(u, pa))
-		return 0;
-	return owner_pin_run(u, pa, size);
-}
-
-/* Undo owner_pin() for pages whose invalidation has completed. */
-static inline void owner_unpin(struct owner_user *u, uint64_t pa, uint64_t size)
-{
-	if (size != HYPIOMMU_PAGE_SIZE || !owner_unpin_page(u, pa))
-		owner_unpin_run(u, pa, size);
-}
+int owner_pin_slowly(struct owner_user *u, uint64_t pa, uint64_t size);
+/* Undo it for pages whose invalidation has completed. */
+void owner_unpin_slowly(struct owner_user *u, uint64_t pa, uint64_t size);
 
 /* ------------------------------------------------------- pool pages */
 

@@ -26,12 +26,12 @@ int pgtable_init(struct pgtable *pt, const struct pgtable_config *config,
 	pt->pages = 0;
 	pt->pa_end = 1ull << config->oas;
 	pt->above_base = pt->above_size = 0;
-	pt->last_base = pt->last_size = 0;
+	pt->mapped.size = pt->cleared.size = 0;
 	pt->last_prot = 0; /* prot is never 0 in a map */
 	err = format_init(pt);
 	if (err)
 		return err;
-	pt->map_sizes = pt->leaf_sizes;
+	pgtable_use_sizes(pt, pt->leaf_sizes);
 	err = pool_alloc(pool, pt->root_order, pt->config.table_limit,
 			 &pt->root_pa);
 	if (err) {

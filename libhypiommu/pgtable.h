@@ -116,13 +116,21 @@ struct pgtable_ops {
 		    uint32_t max_steps);
 };
 
+/* A last-level table, the range it translates, and the descriptor that points
+ * to it. */
+struct pgtable_last {
+	uint64_t base, size;
+	void *table, *parent;
+};
+
 struct pgtable {
 	const struct pgtable_ops *ops;
 	struct pool *pool;
 	struct pgtable_config config;
 	uint64_t leaf_sizes; /* bitmap of what the format has */
 	uint64_t map_sizes;  /* those of them map may use, the granule among
-			      * them; leaf_sizes unless the owner narrows it */
+			      * them; pgtable_use_sizes() */
+	uint64_t larger;     /* the second smallest of these, or 0 */
 	void *root;
 	uint64_t root_pa;
 	uint64_t phys_to_virt;
@@ -134,13 +142,11 @@ struct pgtable {
 
 	uint64_t pa_end; /* 2^oas */
 
-	/* Where the last access ended (engine.h): the table above the last
-	 * level and the last-level table, each with the range it translates;
-	 * the descriptor that points to the latter. */
+	/* Where accesses ended (engine.h): the table above the last level, and
+	 * the range it translates; what was mapped and what cleared last. */
 	uint64_t above_base, above_size;
 	void *above;
-	uint64_t last_base, last_size;
-	void *last_table, *last_parent;
+	struct pgtable_last mapped, cleared;
 
 	/* prot of the last map and what it means, also as a page at 0. */
 	uint32_t last_prot;
@@ -172,6 +178,16 @@ static inline void pgtable_erase(struct pgtable *pt, uint64_t iova,
 {
 	if (cleared->left)
 		pt->ops->erase(pt, iova, cleared);
+}
+
+/* What leaves map may use from now on, of pt->leaf_sizes; the granule is one.
+ */
+static inline void pgtable_use_sizes(struct pgtable *pt, uint64_t sizes)
+{
+	uint64_t others = sizes & (sizes - 1);
+
+	pt->map_sizes = sizes;
+	pt->larger = others & -others;
 }
 
 /* Whole granules of size bytes from start, inside 2^bits. */

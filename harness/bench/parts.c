@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <sys/mman.h>
 
-#include "owner.h"
+#include "owner_pins.h"
 #include "peer.h"
 #include "pgtable.h"
 #include "tables.h"

@@ -11,7 +11,7 @@
 #include <string.h>
 #include <sys/mman.h>
 
-#include "owner.h"
+#include "owner_pins.h"
 #include "peer.h"
 #include "pgtable.h"
 #include "tables.h"
@@ -158,7 +158,7 @@ static __attribute__((noinline)) int map_many(struct peer *p, uint64_t iova,
 		if (err < 0) /* 1 for MMIO: there is none here */
 			return to_errno(err);
 	}
-	p->pt.map_sizes = pgsize;
+	pgtable_use_sizes(&p->pt, pgsize);
 	err = p->pt.ops->map(&p->pt, iova, pa, size, (uint32_t)prot, &m);
 	hypiommu_env_publish();
 	*mapped += m.size;
@@ -169,7 +169,8 @@ static __attribute__((noinline)) int map_many(struct peer *p, uint64_t iova,
 	return to_errno(err);
 }
 
-static int map_failed(struct peer *p, uint64_t pa, uint64_t size, int err)
+static __attribute__((noinline)) int map_failed(struct peer *p, uint64_t pa,
+						uint64_t size, int err)
 {
 	owner_unpin(&p->user, pa, size);
 	return to_errno(err);
@@ -181,11 +182,12 @@ static __attribute__((noinline)) int map_pages(struct peer *p, uint64_t iova,
 					       int prot, size_t *mapped)
 {
 	struct pgtable_mapped m;
-	int err = owner_pin_run(&p->user, pa, size);
+	int err;
 
-	if (err < 0)
-		return to_errno(err);
-	p->pt.map_sizes = HYPIOMMU_PAGE_SIZE;
+	if (!owner_pin_nearby(&p->user, pa, size))
+		return map_many(p, iova, pa, HYPIOMMU_PAGE_SIZE,
+				size >> HYPIOMMU_PAGE_SHIFT, prot, mapped);
+	pgtable_use_sizes(&p->pt, HYPIOMMU_PAGE_SIZE);
 	err = p->pt.ops->map(&p->pt, iova, pa, size, (uint32_t)prot, &m);
 	hypiommu_env_publish();
 	*mapped += m.size;
@@ -206,14 +208,12 @@ int peer_map_pages(struct peer *p, uint64_t iova, uint64_t pa, size_t pgsize,
 	struct pgtable_mapped m;
 	int err;
 
-	if (pgsize != p->page || !(prot & 3))
+	if (pgsize != p->page || !(prot & 3) || pgcount >> 32)
 		return map_many(p, iova, pa, pgsize, pgcount, prot, mapped);
 	/* One page: as the hypervisor's map of one page, nothing to divide. */
 	if (pgcount != 1 || !owner_pin_page(&p->user, pa))
-		return pgcount >> 32 ? -EINVAL
-				     : map_pages(p, iova, pa,
-						 pgcount << HYPIOMMU_PAGE_SHIFT,
-						 prot, mapped);
+		return map_pages(p, iova, pa, pgcount << HYPIOMMU_PAGE_SHIFT,
+				 prot, mapped);
 	err = p->pt.ops->map(&p->pt, iova, pa, HYPIOMMU_PAGE_SIZE,
 			     (uint32_t)prot, &m);
 	hypiommu_env_publish();
@@ -256,27 +256,63 @@ static __attribute__((noinline)) int split_and_clear(struct peer *p,
 	return err;
 }
 
+/* What a driver invalidates, before anything is unpinned. */
+static inline void invalidate(struct peer *p, const struct pgtable_cleared *c,
+			      int queued)
+{
+	if (!queued)
+		p->stats.add_page += c->size >> c->shift;
+	p->stats.flush_walk += c->tables;
+}
+
+/* After clear() said err, or did it. */
+static __attribute__((noinline)) size_t finish(struct peer *p, uint64_t iova,
+					       uint64_t size, int err,
+					       struct pgtable_cleared *c,
+					       int queued)
+{
+	if (err == HYPIOMMU_E_UNSUPPORTED)
+		err = split_and_clear(p, iova, size, c);
+	if (err)
+		return 0;
+	invalidate(p, c, queued);
+	if (!c->one_run) {
+		p->pt.ops->reap(&p->pt, iova, c->size, on_reap, p);
+		return c->size;
+	}
+	pgtable_erase(&p->pt, iova, c);
+	if (p->with_owner)
+		owner_unpin(&p->user, c->pa, c->size);
+	return c->size;
+}
+
+static __attribute__((noinline)) size_t unmap_many(struct peer *p,
+						   uint64_t iova, size_t pgsize,
+						   size_t pgcount, int queued)
+{
+	struct pgtable_cleared c;
+	uint64_t size;
+	int err;
+
+	if (__builtin_mul_overflow(pgsize, pgcount, &size))
+		return 0;
+	err = p->pt.ops->clear(&p->pt, iova, size, ~0u, &c);
+	return finish(p, iova, size, err, &c, queued);
+}
+
+/* Pages as the owner counts them. */
 static __attribute__((noinline)) size_t
-unmap_many(struct peer *p, uint64_t iova, uint64_t size, int queued)
+unmap_pages(struct peer *p, uint64_t iova, uint64_t size, int queued)
 {
 	struct pgtable_cleared c;
 	int err = p->pt.ops->clear(&p->pt, iova, size, ~0u, &c);
 
-	if (err == HYPIOMMU_E_UNSUPPORTED)
-		err = split_and_clear(p, iova, size, &c);
-	if (err)
-		return 0;
-	/* What a driver invalidates, before anything is unpinned. */
-	if (!queued)
-		p->stats.add_page += c.size >> c.shift;
-	p->stats.flush_walk += c.tables;
-	if (!c.one_run) {
-		p->pt.ops->reap(&p->pt, iova, c.size, on_reap, p);
-		return c.size;
-	}
+	if (err || !c.one_run)
+		return finish(p, iova, size, err, &c, queued);
+	invalidate(p, &c, queued);
 	pgtable_erase(&p->pt, iova, &c);
-	if (p->with_owner)
-		owner_unpin_run(&p->user, c.pa, c.size);
+	if (!owner_unpin_nearby(&p->user, c.pa, c.size))
+		owner_unpin_slowly(&p->user, c.pa, c.size);
 	return c.size;
 }
 
@@ -284,15 +320,14 @@ size_t peer_unmap_pages(struct peer *p, uint64_t iova, size_t pgsize,
 			size_t pgcount, int queued)
 {
 	struct pgtable_cleared c;
-	uint64_t size;
 
-	if (pgcount != 1 || pgsize != p->page)
-		return __builtin_mul_overflow(pgsize, pgcount, &size)
-			       ? 0
-			       : unmap_many(p, iova, size, queued);
+	if (pgsize != p->page || pgcount >> 32)
+		return unmap_many(p, iova, pgsize, pgcount, queued);
 	/* One page, mapped as one: nothing to split, one run. */
-	if (p->pt.ops->clear(&p->pt, iova, HYPIOMMU_PAGE_SIZE, 1, &c))
-		return unmap_many(p, iova, HYPIOMMU_PAGE_SIZE, queued);
+	if (pgcount != 1 ||
+	    p->pt.ops->clear(&p->pt, iova, HYPIOMMU_PAGE_SIZE, 1, &c))
+		return unmap_pages(p, iova, pgcount << HYPIOMMU_PAGE_SHIFT,
+				   queued);
 	p->stats.add_page += !queued;
 	p->stats.flush_walk += c.tables;
 	pgtable_erase(&p->pt, iova, &c);

@@ -2,7 +2,7 @@
 #include <stdlib.h>
 
 #include "tables.h"
-#include "owner.h"
+#include "owner_pins.h"
 #include "pins.h"
 
 #define PAGE HYPIOMMU_PAGE_SIZE

@@ -101,20 +101,19 @@ unpin-on-timeout)
 	(void)tlb_invalidate(&h->smmus[d->smmu], d, request);'
 	;;
 owner-any)
-	replace owner.h \
+	replace owner_pins.h \
 		'if (p.chunk->word == BY_PAGE && !((pinned ^ u->class) & WORD_CLASS)) {' \
 		'if (p.chunk->word == BY_PAGE) {'
 	;;
 owner-shared)
-	replace owner.h \
+	replace owner_pins.h \
 		'!((pinned ^ u->class) & WORD_CLASS)' \
 		'!((pinned ^ u->class) & 0x01fc0000u)'
-	replace pins.c 'add_pins(w, w + count, 1, class) & PAIR(WORD_CLASS)' \
-		'add_pins(w, w + count, 1, class) & PAIR(0x01fc0000u)'
+	replace owner_pins.h 'if (unlike & WORD_PAIR(WORD_CLASS))' \
+		'if (unlike & WORD_PAIR(0x01fc0000u))'
 	;;
 owner-any-run)
-	replace pins.c 'if (!(add_pins(w, w + count, 1, class) & PAIR(WORD_CLASS)))' \
-		'if (!(add_pins(w, w + count, 1, class) & 0))'
+	replace owner_pins.h 'if (unlike & WORD_PAIR(WORD_CLASS))' 'if (0)'
 	;;
 rollback)
 	replace map.c 'undo = domain_clear(' 'undo = 0; if (0) domain_clear('

@@ -5,7 +5,7 @@
 
 #include "rig.h"
 
-#include "owner.h"
+#include "owner_pins.h"
 
 #define PAGE   4096ull
 #define PAGES  16u

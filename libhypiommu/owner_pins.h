@@ -1,0 +1,182 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later OR BSD-2-Clause */
+/*
+ * DMA pins in the common case, inline: pages of one chunk, in the region found
+ * last. False says that it is none, and that nothing has changed.
+ */
+#ifndef HYPIOMMU_OWNER_PINS_H
+#define HYPIOMMU_OWNER_PINS_H
+
+#include "owner.h"
+
+/* What begins near, and lies in one chunk: the piece it is. */
+static inline bool piece_near(const struct owner_user *u, uint64_t pa,
+			      uint64_t size, struct piece *p)
+{
+	uint64_t offset = pa - u->near.base;
+
+	if (offset >= u->near.size)
+		return false;
+	/* The bound also holds under speculation. */
+	offset = hypiommu_env_nospec(offset, u->near.size);
+	p->chunk = &u->near.chunks[offset >> CHUNK_SHIFT];
+	p->words = &u->near.pages[offset >> HYPIOMMU_PAGE_SHIFT];
+	p->count = size >> HYPIOMMU_PAGE_SHIFT;
+	p->first = (pa & (CHUNK_SIZE - 1)) >> HYPIOMMU_PAGE_SHIFT;
+	return true;
+}
+
+/* -------------------------------------------------------------- one page */
+
+static inline bool owner_pin_page(const struct owner_user *u, uint64_t pa)
+{
+	struct piece p;
+	uint32_t pinned;
+	bool ok = false;
+
+	if (!piece_near(u, pa, HYPIOMMU_PAGE_SIZE, &p))
+		return false;
+	hypiommu_env_lock(&p.chunk->lock);
+	pinned = *p.words + 1;
+	if (p.chunk->word == BY_PAGE && !((pinned ^ u->class) & WORD_CLASS)) {
+		*p.words = pinned;
+		ok = true;
+	}
+	hypiommu_env_unlock(&p.chunk->lock);
+	return ok;
+}
+
+static inline bool owner_unpin_page(const struct owner_user *u, uint64_t pa)
+{
+	struct piece p;
+	bool ok = false;
+
+	if (!piece_near(u, pa, HYPIOMMU_PAGE_SIZE, &p))
+		return false;
+	hypiommu_env_lock(&p.chunk->lock);
+	if (p.chunk->word == BY_PAGE && *p.words & WORD_PINS_MAX) {
+		--*p.words;
+		ok = true;
+	}
+	hypiommu_env_unlock(&p.chunk->lock);
+	return ok;
+}
+
+/* ------------------------------------------------------- words of pages */
+
+/* Two neighbours at a time: the words as 64 bits. */
+typedef uint64_t __attribute__((may_alias)) word_pair;
+
+#define WORD_PAIR(x) ((uint64_t)(x) << 32 | (x))
+
+static inline uint64_t add_word(uint32_t *w, uint32_t pins, uint64_t like)
+{
+	return (*w += pins) ^ (uint32_t)like;
+}
+
+static inline uint64_t add_pair(uint32_t *w, uint64_t pins, uint64_t like)
+{
+	word_pair *p = (word_pair *)(void *)w;
+
+	return (*p += pins) ^ like;
+}
+
+/*
+ * Add to the pins of every page up to `end`; what the results have unlike the
+ * pair `like`, ORed into either half. To add the same with its sign changed
+ * undoes it, whatever it was that carried from one word into the next.
+ */
+static inline __attribute__((always_inline)) uint64_t
+pins_add(uint32_t *w, const uint32_t *end, int pins, uint64_t like)
+{
+	uint64_t unlike = 0, pair = WORD_PAIR(1u) * (uint64_t)(int64_t)pins;
+	const uint32_t *stop;
+
+	if ((uintptr_t)w & 7 && w != end)
+		unlike |= add_word(w++, (uint32_t)pins, like);
+	for (stop = w + ((end - w) & ~1); w != stop; w += 2)
+		unlike |= add_pair(w, pair, like);
+	if (w != end)
+		unlike |= add_word(w, (uint32_t)pins, like);
+	return unlike;
+}
+
+bool pins_take_back(uint32_t *w, uint32_t *end);
+void pins_check_underflow(const uint32_t *w, const uint32_t *end);
+
+/* Pin all of them or none. */
+static inline bool pins_try(uint32_t *w, uint64_t count, uint32_t class)
+{
+	uint32_t *end = w + count;
+	uint64_t unlike = pins_add(w, end, 1, WORD_PAIR(class));
+
+	/* An overflow has changed the upper half, too. */
+	if (unlike & WORD_PAIR(WORD_CLASS))
+		return pins_take_back(w, end);
+	return true;
+}
+
+static inline void pins_drop(uint32_t *w, uint64_t count)
+{
+	const uint32_t top = (WORD_PINS_MAX + 1) / 2;
+
+	if (pins_add(w, w + count, -1, 0) & WORD_PAIR(top))
+		pins_check_underflow(w, w + count);
+}
+
+/* ------------------------------------------------------------ runs of pages */
+
+/* Inside one, but for its last page: never all of it. */
+static inline bool in_one_chunk(uint64_t pa, uint64_t size)
+{
+	return (pa & (CHUNK_SIZE - 1)) + size < CHUNK_SIZE;
+}
+
+/* What cannot be pinned so is left as it was, for the slow way to say why. */
+static inline __attribute__((always_inline)) bool
+owner_pin_nearby(const struct owner_user *u, uint64_t pa, uint64_t size)
+{
+	struct piece p;
+	bool ok;
+
+	if (!in_one_chunk(pa, size) || !piece_near(u, pa, size, &p))
+		return false;
+	hypiommu_env_lock(&p.chunk->lock);
+	ok = p.chunk->word == BY_PAGE && pins_try(p.words, p.count, u->class);
+	hypiommu_env_unlock(&p.chunk->lock);
+	return ok;
+}
+
+static inline __attribute__((always_inline)) bool
+owner_unpin_nearby(const struct owner_user *u, uint64_t pa, uint64_t size)
+{
+	struct piece p;
+	bool ok;
+
+	if (!in_one_chunk(pa, size) || !piece_near(u, pa, size, &p))
+		return false;
+	hypiommu_env_lock(&p.chunk->lock);
+	ok = p.chunk->word == BY_PAGE;
+	if (ok)
+		pins_drop(p.words, p.count);
+	hypiommu_env_unlock(&p.chunk->lock);
+	return ok;
+}
+
+/* As owner_pin_slowly(). */
+static inline int owner_pin(struct owner_user *u, uint64_t pa, uint64_t size)
+{
+	if (size == HYPIOMMU_PAGE_SIZE ? owner_pin_page(u, pa)
+				       : owner_pin_nearby(u, pa, size))
+		return HYPIOMMU_OK;
+	return owner_pin_slowly(u, pa, size);
+}
+
+/* As owner_unpin_slowly(). */
+static inline void owner_unpin(struct owner_user *u, uint64_t pa, uint64_t size)
+{
+	if (size == HYPIOMMU_PAGE_SIZE ? !owner_unpin_page(u, pa)
+				       : !owner_unpin_nearby(u, pa, size))
+		owner_unpin_slowly(u, pa, size);
+}
+
+#endif /* HYPIOMMU_OWNER_PINS_H */
