@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later OR BSD-2-Clause
 # break.sh ROOT DIR ARCHIVE OUT BREAK: a copy of the archive with one thing
-# broken, as tests/seeded/breaks.sh names it.
+# broken, as tests/seeded/breaks.sh (or $BREAKS beside it) names it.
 set -eu
 
 root=$1 dir=$2 archive=$3 out=$4 name=$5
@@ -11,7 +11,7 @@ rm -rf "$dir"
 mkdir -p "$dir"
 cp -R "$root/libhypiommu" "$root/backends" "$root/include" "$dir"
 . "$root/tests/seeded/replace.sh"
-. "$root/tests/seeded/breaks.sh"
+. "$root/tests/seeded/${BREAKS-breaks.sh}"
 
 # A header changed: everything is compiled again.
 case $changed in

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later OR BSD-2-Clause
-/* The library bound to this board: registers, memory, streams, and the
- * hypercalls that need no change of ownership. */
+/* The library bound to this board: memory, what it says, and the hypercalls
+ * that need no change of ownership. */
 #include "abi.h"
-#include "hypiommu/smmuv3.h"
 #include "monitor.h"
 
 #define INSTANCE_SIZE 0x40000
@@ -10,40 +9,6 @@
 static uint64_t instance[INSTANCE_SIZE / 8] __attribute__((aligned(64)));
 static uint8_t ram_state[HYPIOMMU_PAGE_STATE_SIZE(RAM_SIZE)]
 	__attribute__((aligned(8)));
-
-/* A window's number is of no interest: there is one SMMU. */
-static uint32_t mmio_read32(void *ctx, uint32_t window, uint32_t offset)
-{
-	(void)ctx, (void)window;
-	return io_read32(SMMU_BASE + (uint64_t)offset);
-}
-
-static void mmio_write32(void *ctx, uint32_t window, uint32_t offset,
-			 uint32_t val)
-{
-	(void)ctx, (void)window;
-	io_write32(SMMU_BASE + (uint64_t)offset, val);
-}
-
-static uint64_t mmio_read64(void *ctx, uint32_t window, uint32_t offset)
-{
-	(void)ctx, (void)window;
-	return io_read64(SMMU_BASE + (uint64_t)offset);
-}
-
-static void mmio_write64(void *ctx, uint32_t window, uint32_t offset,
-			 uint64_t val)
-{
-	(void)ctx, (void)window;
-	io_write64(SMMU_BASE + (uint64_t)offset, val);
-}
-
-static const struct hypiommu_mmio_ops mmio = {
-	.read32 = mmio_read32,
-	.write32 = mmio_write32,
-	.read64 = mmio_read64,
-	.write64 = mmio_write64,
-};
 
 static void on_notice(void *ctx, enum hypiommu_notice what, uint32_t smmu,
 		      uint64_t value)
@@ -54,28 +19,6 @@ static void on_notice(void *ctx, enum hypiommu_notice what, uint32_t smmu,
 }
 
 static const struct hypiommu_sink_ops sink = { .notice = on_notice };
-
-/* Everything on PCI bus 0: the stream ID is the requester ID. */
-static int add_streams(struct hypiommu *h, uint32_t smmu)
-{
-	int err = HYPIOMMU_OK;
-
-	for (uint32_t slot = 1; !err && slot < 32; slot++)
-		err = hypiommu_add_stream(h, smmu, slot << 3, HYPIOMMU_HOST);
-	return err;
-}
-
-static int add_smmu(struct hypiommu *h)
-{
-	const struct hypiommu_smmuv3_config config = {
-		.base = SMMU_BASE,
-		.size = SMMU_SIZE,
-	};
-	uint32_t smmu;
-	int err = hypiommu_smmuv3_add(h, &config, &smmu);
-
-	return err ? err : add_streams(h, smmu);
-}
 
 static int describe(struct hypiommu *h)
 {
@@ -88,7 +31,7 @@ static int describe(struct hypiommu *h)
 	if (!err)
 		err = hypiommu_add_frame(h, GICD_BASE, PCI_BASE - GICD_BASE);
 	if (!err)
-		err = add_smmu(h);
+		err = smmu_declare(h);
 	return err ? err : hypiommu_finalise(h);
 }
 
@@ -99,8 +42,9 @@ struct hypiommu *iommu_init(void)
 			    .domains = MONITOR_DOMAINS,
 			    .streams = 32,
 			    .regions = 1,
-			    .frames = 4 },
-		.mmio = &mmio,
+			    .frames = 4,
+			    .clients = SMMU_CLIENTS },
+		.mmio = &smmu_mmio,
 		.sink = &sink,
 	};
 	struct hypiommu *h = NULL;

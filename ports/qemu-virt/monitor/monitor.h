@@ -36,6 +36,11 @@ void stage2_revoke(uint64_t pa, uint64_t size);
 /* Give the host those pages of the range that it owns. */
 void stage2_follow(struct hypiommu *h, uint64_t pa, uint64_t size);
 
+/* smmu.c: declare this board's SMMU to the library, and its streams. */
+#define SMMU_CLIENTS 8 /* memory clients there may be (Tegra) */
+extern const struct hypiommu_mmio_ops smmu_mmio;
+int smmu_declare(struct hypiommu *h);
+
 /* iommu.c: the library, bound to this board. */
 struct hypiommu *iommu_init(void);
 void iommu_hypercall(struct hypiommu *h, struct frame *frame);
