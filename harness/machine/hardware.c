@@ -223,8 +223,11 @@ int machine_hw_declare(struct machine *m, const char **where)
 		err = declare_v2(m, i);
 	if (err)
 		return err;
-	/* With an MC firmware's routes around the SMMU last until finalise. */
-	m->armed = !m->mc && !m->tegra;
+	/* Behind an MC firmware's routes around the SMMU last until finalise.
+	 */
+	m->armed = m->config.watch_finalise || (!m->mc && !m->tegra);
+	if (m->mc || m->tegra)
+		machine_dark(m);
 	*where = "stream";
 	err = declare_streams(m);
 	if (err || !m->mc)
@@ -260,6 +263,10 @@ static void tegra_reach(void *ctx, const struct sim2_reach *r)
 		.bypass = r->bypass,
 	};
 
+	if (m->dark && r->bypass) {
+		dark_bypass(m, r->client);
+		return;
+	}
 	machine_reach(m, 0, &reach);
 	judge_reach(m->judge, 0, r->client, &reach);
 }
@@ -283,6 +290,12 @@ static void v2_reach(void *ctx, const struct sim2_reach *r)
 		.bypass = r->bypass,
 	};
 
+	/* Behind an MC it is the client who bypasses, not a stream ID. */
+	if (look->m->dark && r->bypass) {
+		if (r->client != SIM2_NONE || !look->m->mc)
+			dark_bypass(look->m, r->client);
+		return;
+	}
 	if (r->client == SIM2_NONE) {
 		machine_reach(look->m, look->smmu, &reach);
 		judge_reach(look->m->judge, look->smmu, r->instance, &reach);
@@ -293,9 +306,13 @@ static void v2_reach(void *ctx, const struct sim2_reach *r)
 
 static void v3_reach(void *ctx, const struct sim_reach *r)
 {
-	const struct machine *m = ctx;
+	struct machine *m = ctx;
 
-	machine_reach(ctx, 0, r);
+	if (m->dark && r->bypass) {
+		dark_bypass(m, r->sid);
+		return;
+	}
+	machine_reach(m, 0, r);
 	judge_reach(m->judge, 0, 0, r);
 }
 

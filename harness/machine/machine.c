@@ -291,6 +291,7 @@ int machine_finalise(struct machine *m)
 	if (err)
 		return err;
 	m->armed = true;
+	machine_light(m);
 	if (!hypiommu_pool_info(m->h, &pool))
 		m->base_tables = pool.used;
 	judge_finalised(m->judge);
@@ -310,6 +311,7 @@ void machine_destroy(struct machine *m)
 	free(m->truth);
 	free(m->stream_truth);
 	mappings_destroy(m->mappings);
+	machine_light(m);
 	free(m->instance);
 	if (machine_current == m)
 		machine_current = NULL;

@@ -106,7 +106,8 @@ struct machine_config {
 	uint32_t timeout_us;  /* for the SMMU */
 	enum machine_check check;
 	unsigned int check_every;
-	bool stay_trusted; /* stop before hypiommu_finalise() */
+	bool watch_finalise; /* the observer looks from the first SMMU on */
+	bool stay_trusted;   /* stop before hypiommu_finalise() */
 	bool quiesce_refused;
 	bool no_judge; /* the specification (judge.h) does not watch */
 };
@@ -146,6 +147,7 @@ struct machine {
 	uint8_t doorbell_truth;
 	uint64_t *stream_truth; /* sid -> principal, sorted as declared */
 	struct mappings *mappings;
+	struct dark *dark; /* or NULL */
 	machine_step_fn step_fn;
 	void *step_ctx;
 	struct judge *judge;  /* or NULL */
@@ -224,6 +226,18 @@ uint8_t machine_truth(const struct machine *m, uint64_t pa);
 size_t machine_stream(const struct machine *m, uint64_t smmu, uint64_t sid);
 void machine_set_truth(struct machine *m, uint64_t pa, uint64_t size,
 		       uint8_t who);
+
+/*
+ * Power is lost and comes back: registers as at boot, caches empty. From here
+ * on (machine_dark() alone: firmware is still in charge) the observer lets
+ * bypass be, but nobody who was stopped may bypass again. machine_light():
+ * take-over is complete, the promise holds without exception.
+ */
+void machine_power_lost(struct machine *m);
+void machine_dark(struct machine *m);
+void machine_light(struct machine *m);
+void dark_bypass(struct machine *m, uint32_t who);
+void dark_look_end(struct machine *m);
 
 /* Called at every step of the library (not while the observer looks). */
 void machine_on_step(struct machine *m, machine_step_fn fn, void *ctx);

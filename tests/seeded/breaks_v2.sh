@@ -88,6 +88,16 @@ reset-late-lookups)
 reset-invalidate)
 	replace smmuv2-tegra/reset.c 'err = smmuv2_invalidate_everything(smmu);' 'err = 0;'
 	;;
+reset-reopens)
+	replace smmuv2-tegra/reset.c 'smmuv2_write(smmu, SGFSR, ~0u);' \
+		'smmuv2_write(smmu, SCR0, SCR0_CLIENTPD);
+	smmuv2_write(smmu, SCR0, SCR0_DENY);'
+	;;
+abort-smr-only)
+	replace smmuv2-tegra/reset.c 'smmuv2_write(smmu, SCR0, SCR0_DENY);
+	for (uint32_t i' 'for (uint32_t i'
+	replace smmuv2-tegra/reset.c 'smmuv2_write(smmu, S2CR(i), S2CR_FAULT);' ';'
+	;;
 smr-before-s2cr)
 	replace smmuv2-tegra/stream.c \
 		'int err = smmuv2_set(smmu, S2CR(stream->hw), S2CR_TRANSLATE | bank);' \
@@ -137,6 +147,13 @@ mc-sid-after-security)
 	;;
 mc-resume)
 	replace smmuv2-tegra/reset.c 'err = tegra234_mc_route(smmu, stream);' 'err = 0;'
+	;;
+mc-by-way-of-pass)
+	replace smmuv2-tegra/tegra234_mc.c 'mc_write(h, OVERRIDE(id), sid);' \
+		'mc_write(h, OVERRIDE(id), SID_PASS); mc_write(h, OVERRIDE(id), sid);'
+	;;
+mc-read-back)
+	replace smmuv2-tegra/tegra234_mc.c '(override & SID_MASK) != sid ||' ''
 	;;
 mc-first-client-only)
 	replace smmuv2-tegra/tegra234_mc.c 'while (!err && (client' 'if (!err && (client'

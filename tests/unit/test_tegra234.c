@@ -83,12 +83,14 @@ static uint32_t attached(struct rig *rig, unsigned int stage, uint32_t smmu,
 	return d;
 }
 
+/* Take-over, too, is observed: who is stopped once stays so. */
 static void test_default_deny(void **state)
 {
 	struct rig rig;
 
 	(void)state;
 	t_defaults(&rig);
+	rig.config.watch_finalise = true;
 	rig_start(&rig);
 	all_abort(&rig);
 	check_all(&rig);
@@ -190,14 +192,11 @@ static void test_resume_rewrites_everything(void **state)
 	for (uint32_t i = 0; i < 3; i++)
 		assert_int_equal(machine_suspend(rig.m, i), 0);
 	client_aborts(&rig, 0x7e, 0);
-	rig.m->config.check = MACHINE_CHECK_OFF;
-	for (int i = 0; i < 3; i++)
-		sim_smmuv2_power_cycle(rig.m->v2[i]);
-	sim_tegra_mc_power_cycle(rig.m->mc);
+	machine_power_lost(rig.m);
 	assert_int_equal(hypiommu_tegra234_mc_resume(rig.m->h), 0);
 	for (uint32_t i = 0; i < 3; i++)
 		assert_int_equal(machine_reset(rig.m, i), 0);
-	rig.m->config.check = MACHINE_CHECK_STEPS;
+	machine_light(rig.m);
 	check_all(&rig);
 	client_reaches(&rig, 0x7e, PAGE, RAM + PAGE);
 	client_aborts(&rig, 0x15, 0);
@@ -237,6 +236,81 @@ static void test_firmware_locks(void **state)
 		assert_non_null(m);
 		assert_string_equal(m->error, cases[i].error);
 		machine_destroy(m);
+	}
+}
+
+/* One register on the way that does not take what is written: SMR and S2CR 0 of
+ * either frame, the override of either client. */
+static const struct {
+	int frame; /* or the MC */
+	uint32_t offset;
+} deaf[] = {
+	{ 0, 0x800 }, { 1, 0x800 },	{ 0, 0xc00 },
+	{ 1, 0xc00 }, { -1, 0x7e * 8 }, { -1, 0x7f * 8 },
+};
+#define DEAF (sizeof(deaf) / sizeof(deaf[0]))
+
+static void make_deaf(struct rig *rig, size_t i, bool on)
+{
+	const struct sim2_mmio_faults faults = {
+		.ignore_one = on,
+		.ignore_offset = deaf[i].offset,
+	};
+	const struct sim_smmuv2_faults smmu = { .mmio = faults };
+
+	if (deaf[i].frame < 0)
+		sim_tegra_mc_set_faults(rig->m->mc, &faults);
+	else
+		sim_smmuv2_set_faults(rig->m->v2[NISO0],
+				      (unsigned int)deaf[i].frame, &smmu);
+}
+
+/* Both clients are stopped, the SMMU is broken; good again, nothing was lost:
+ * bank, match entry and pages come free. */
+static void recovers(struct rig *rig, size_t i, uint32_t d)
+{
+	struct front *f = &rig->host;
+
+	client_aborts(rig, 0x7e, 0);
+	client_aborts(rig, 0x7f, 0);
+	assert_int_equal(front_attach(f, NISO0, 0x03, d), HYPIOMMU_E_BROKEN);
+	assert_pins(rig, RAM, 1);
+	make_deaf(rig, i, false);
+	assert_int_equal(machine_reset(rig->m, NISO0), 0);
+	assert_int_equal(front_detach(f, NISO0, 0x02, d), 0);
+	client_aborts(rig, 0x7e, 0);
+	assert_int_equal(front_domain_free(f, d), 0);
+	assert_pins(rig, RAM, 0);
+	for (int k = 0; k < 8; k++)
+		assert_int_equal(front_domain_alloc(f, NISO0, 1, &d), 0);
+	assert_int_equal(front_attach(f, NISO0, 0x02, d), 0);
+	check_all(rig);
+}
+
+static void test_failure_at_any_step(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < 2 * DEAF; i++) {
+		bool attaching = i < DEAF;
+		struct rig rig;
+		struct front *f = &rig.host;
+		uint32_t d;
+
+		t_defaults(&rig);
+		rig_start(&rig);
+		assert_int_equal(front_domain_alloc(f, NISO0, 1, &d), 0);
+		rig_map(&rig, d, 0, RAM, PAGE);
+		if (attaching)
+			make_deaf(&rig, i % DEAF, true);
+		assert_int_equal(front_attach(f, NISO0, 0x02, d),
+				 attaching ? HYPIOMMU_E_HW : 0);
+		if (!attaching) {
+			make_deaf(&rig, i % DEAF, true);
+			assert_int_equal(front_detach(f, NISO0, 0x02, d),
+					 HYPIOMMU_E_HW);
+		}
+		recovers(&rig, i % DEAF, d);
+		rig_end(&rig);
 	}
 }
 
@@ -282,6 +356,7 @@ int main(void)
 		cmocka_unit_test(test_walk_cache_erratum),
 		cmocka_unit_test(test_resume_rewrites_everything),
 		cmocka_unit_test(test_firmware_locks),
+		cmocka_unit_test(test_failure_at_any_step),
 		cmocka_unit_test(test_declarations_are_checked),
 	};
 

@@ -194,9 +194,9 @@ static void test_power(void **state)
 	rig_map(&rig, d, 0, RAM, PAGE);
 	assert_int_equal(machine_suspend(rig.m, 0), 0);
 	client_aborts(&rig, 0x01, 0);
-	rig.m->config.check = MACHINE_CHECK_OFF;
-	sim_tegra_smmu_power_cycle(rig.m->tegra);
+	machine_power_lost(rig.m);
 	assert_int_equal(machine_reset(rig.m, 0), 0);
+	machine_light(rig.m);
 	client_reaches(&rig, 0x01, 0, RAM);
 	client_aborts(&rig, 0x25, 0);
 	rig_end(&rig);
