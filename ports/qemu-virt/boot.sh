@@ -8,16 +8,23 @@
 #   --edu         an edu device more, a DMA engine
 #   --nvme        a disk of 1 MiB, empty
 #   --zeroes      a disk that reads as zeroes, at once
+#   --patience S  seconds to give it, instead of 58
+#   --seed N      for tests that draw at random
 #   --icount      the clock counts instructions, one a nanosecond
 set -u
 
 here=$(dirname "$0")
-cpu=cortex-a57 devices= qemu=
+cpu=cortex-a57 devices= qemu= patience=58
 while [ $# -gt 2 ]; do
 	case $1 in
 	--cpu) cpu=$2 && shift ;;
 	--qemu) qemu=$2 && shift ;;
 	--edu) devices="$devices -device edu,dma_mask=0xffffffffff" ;;
+	--patience) patience=$2 && shift ;;
+	--seed)
+		devices="$devices -device loader,addr=0x47fffff8,data=$2,data-len=8"
+		shift
+		;;
 	--icount) devices="$devices -icount shift=0" ;;
 	--nvme)
 		disk=$(mktemp) && truncate -s 1M "$disk" || exit 1
@@ -34,14 +41,14 @@ while [ $# -gt 2 ]; do
 	shift
 done
 
-[ -n "$qemu" ] || qemu=$("$here/get-qemu.sh" 2>&1) || {
-	echo "Bail out! $qemu"
+[ -n "$qemu" ] || qemu=$("$here/get-qemu.sh") || {
+	echo "Bail out! no QEMU to run on"
 	exit 1
 }
-timeout 58 $qemu -M virt,virtualization=on,gic-version=3,iommu=smmuv3 \
+timeout $patience $qemu -M virt,virtualization=on,gic-version=3,iommu=smmuv3 \
 	-cpu "$cpu" -m 512 -smp 2 -nodefaults -display none -serial stdio \
 	$devices -kernel "$1" -device loader,file="$2" </dev/null
 status=$?
 [ $status -eq 0 ] || echo "Bail out! QEMU ended with status $status" \
-	"(124: still running after 58 s)"
+	"(124: still running after $patience s)"
 exit $status

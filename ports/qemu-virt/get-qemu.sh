@@ -36,13 +36,13 @@ unpacked() {
 	echo "$1/usr/bin/$name -L $1/usr/share/qemu"
 }
 
-# The distribution's main archive and code name, as apt is configured.
+# The code name of this distribution, and where apt gets its main archive; what
+# apt would ask for tells, whether it has done so before or not.
 mirror() {
-	apt-get indextargets --format \
-		'$(ORIGIN) $(COMPONENT) $(CODENAME) $(REPO_URI)' \
-		'Created-By: Packages' 2>/dev/null |
-		awk '$1 == "Debian" && $2 == "main" && $3 !~ /-/ {
-			print $3, $4; exit }'
+	codename=$(sed -n 's/^VERSION_CODENAME=//p' /etc/os-release)
+	apt-get --print-uris update 2>/dev/null |
+		sed -n "s,^'\(.*\)/dists/\($codename\)/main/binary-.*,\2 \1,p" |
+		head -n 1
 }
 
 # private COMMAND...: apt-get with a configuration of our own
@@ -57,7 +57,7 @@ fetch() {
 	command -v apt-get >/dev/null && command -v dpkg-deb >/dev/null ||
 		fail "no QEMU >= $min_major.$min_minor; set QEMU to one"
 	where=$(mirror)
-	[ -n "$where" ] || fail "apt knows no Debian archive: apt-get update first"
+	[ -n "$where" ] || fail "no QEMU >= $min_major.$min_minor, and apt knows no archive"
 	work=$(mktemp -d "$cache.XXXXXX") || exit 1
 	trap 'rm -rf "$work"' EXIT
 	mkdir -p "$work/lists/partial" "$work/cache/archives/partial" "$work/root"

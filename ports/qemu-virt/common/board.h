@@ -34,6 +34,7 @@
 #define TABLES_BASE  0x42000000 /* first pages of the library's pool */
 #define TABLES_SIZE  0x00200000
 #define HOST_ENTRY   0x48000000 /* where the host is loaded */
+#define SEED_ADDRESS 0x47fffff8 /* what boot.sh --seed puts there, or 0 */
 #define HEAP_BASE    0x50000000 /* memory for its tests, to the end of RAM */
 
 #endif /* BOARD_H */

@@ -15,7 +15,7 @@ _start:
 1:	stp	xzr, xzr, [x0], #16
 	cmp	x0, x1
 	b.lo	1b
-	ldr	x0, =stacks + STACK_SIZE
+	ldr	x0, =stacks + STACK_EACH
 	mov	sp, x0
 	b	monitor_main
 
@@ -23,8 +23,8 @@ _start:
 	.global secondary_start
 secondary_start:
 	msr	daifset, #15
-	ldr	x1, =stacks + STACK_SIZE
-	mov	x2, #STACK_SIZE
+	ldr	x1, =stacks + STACK_EACH
+	ldr	x2, =STACK_EACH
 	madd	x1, x0, x2, x1
 	mov	sp, x1
 	b	monitor_secondary
@@ -44,6 +44,12 @@ enter_host:
 	.endr
 	eret
 
-	.section .bss
-	.balign	16
-stacks:	.skip	CPUS * STACK_SIZE
+	/* Of each CPU: a page that is not mapped, and its stack above it. */
+	.section .stacks, "aw", @nobits
+	.balign	STACK_GUARD
+	.global stacks
+stacks:	.skip	CPUS * STACK_EACH
+	/* For what is said last, after a stack is spent. */
+	.global last_stack_end
+	.skip	STACK_GUARD
+last_stack_end:

@@ -5,6 +5,8 @@
 
 	.macro	unexpected, number
 	.balign	0x80
+	ldr	x0, =last_stack_end
+	mov	sp, x0
 	mov	x0, #\number
 	b	trap_unexpected
 	.endm
