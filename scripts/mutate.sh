@@ -1,0 +1,8 @@
+# SPDX-License-Identifier: GPL-2.0-or-later OR BSD-2-Clause
+# ./run mutate: do the tests notice when the library is changed? See ./run help
+# and ./run mutate --help.
+
+need "$build_packages python3" "$build_tools python3"
+
+compile build-mutate -Dbuildtype=plain -Doptimization=2 >&2 || exit 2
+PYTHONDONTWRITEBYTECODE=1 nice python3 tests/mutate/mutate.py build-mutate "$@"

@@ -1,0 +1,437 @@
+# SPDX-License-Identifier: GPL-2.0-or-later OR BSD-2-Clause
+"""mutate.py BUILD [OPTION...]: how many small changes of the library do the
+tests notice?
+
+BUILD is a built meson directory. Each mutant is compiled as the build compiles
+the source it is in; objects that differ from those of the unchanged source are
+linked before the library into the tests of the unit suite and the observed
+scenario, one after the other, until one fails or takes too long: the mutant is
+killed. Mutants that do not compile, and those that compile to the same object,
+do not count.
+"""
+
+import argparse
+import concurrent.futures
+import fnmatch
+import hashlib
+import json
+import os
+import queue
+import random
+import re
+import resource
+import shlex
+import shutil
+import subprocess
+import sys
+import time
+
+from mutants import mutants_of
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+ROOT = os.path.dirname(os.path.dirname(HERE))
+FOLDERS = ("libhypiommu", "backends", "include", "harness")
+SURVIVORS = os.path.join(HERE, "survivors.txt")
+GOAL = 95.0
+
+
+def say(text):
+    print("mutate: " + text, file=sys.stderr)
+
+
+def options():
+    p = argparse.ArgumentParser(
+        prog="./run mutate",
+        description="Change the library in small ways and see whether the "
+        "tests notice. Fails below %d %% and on a survivor "
+        "tests/mutate/survivors.txt does not explain." % GOAL)
+    p.add_argument("build", help=argparse.SUPPRESS)
+    p.add_argument("--sample", type=int, default=800, metavar="N",
+                   help="try N mutants, chosen by the seed (default 800)")
+    p.add_argument("--all", action="store_true", help="try every mutant")
+    p.add_argument("--file", action="append", metavar="F",
+                   help="only in files that end in F, or match it as a "
+                   "pattern; may be repeated")
+    p.add_argument("--op", action="append",
+                   choices=["drop", "negate", "border", "swap", "constant"],
+                   help="only this kind of change; may be repeated")
+    p.add_argument("--seed", type=int, default=1, metavar="S",
+                   help="which N (default 1)")
+    p.add_argument("--jobs", type=int, default=os.cpu_count(), metavar="J",
+                   help="at a time (default: the CPUs there are)")
+    p.add_argument("--json", action="store_true",
+                   help="the report as JSON on standard output")
+    p.add_argument("--list", action="store_true",
+                   help="only list the mutants that would be tried")
+    return p.parse_args()
+
+
+# ------------------------------------------------------------------- mutants
+
+
+def sources(wanted):
+    for folder in ("libhypiommu", "backends"):
+        for path, folders, files in os.walk(os.path.join(ROOT, folder)):
+            folders.sort()
+            for name in sorted(files):
+                full = os.path.relpath(os.path.join(path, name), ROOT)
+                if name.endswith((".c", ".h")) and (not wanted or any(
+                        full.endswith(w) or fnmatch.fnmatch(full, w)
+                        for w in wanted)):
+                    yield full
+
+
+def read(path):
+    with open(path, encoding="utf-8") as f:
+        return f.read()
+
+
+def one_line(text):
+    return " ".join(text.split())
+
+
+class Trial:
+    """A mutant, and what became of it."""
+
+    def __init__(self, mutant, text):
+        self.m = mutant
+        # Whole lines, so that a reader and the list of survivors see it.
+        first = text.rfind("\n", 0, mutant.start) + 1
+        last = text.find("\n", mutant.end)
+        self.old = one_line(text[first:last])
+        self.new = one_line(text[first:mutant.start] + mutant.new +
+                            text[mutant.end:last])
+        self.text = text[:mutant.start] + mutant.new + text[mutant.end:]
+        self.result, self.by, self.reason = None, None, None
+
+    def key(self):
+        return self.m.file, self.old, self.new
+
+    def __str__(self):
+        return "%s:%d: %s\n  - %s\n  + %s" % (self.m.file, self.m.line,
+                                               self.m.op, self.old, self.new)
+
+
+def trials(opt):
+    every = []
+    for name in sources(opt.file):
+        text = read(os.path.join(ROOT, name))
+        every += [Trial(m, text) for m in mutants_of(name, text)
+                  if not opt.op or m.op in opt.op]
+    if opt.all or opt.sample >= len(every):
+        return every
+    chosen = random.Random(opt.seed).sample(range(len(every)), opt.sample)
+    return [every[i] for i in sorted(chosen)]
+
+
+def explained():
+    """survivors.txt: FILE, "- old", "+ new", and reason lines; blank between."""
+    reasons = {}
+    for block in re.split(r"\n\s*\n", read(SURVIVORS)):
+        lines = [l for l in block.splitlines() if l and l[0] != "#"]
+        if not lines:
+            continue
+        if (len(lines) < 4 or lines[1][:2] != "- " or lines[2][:2] != "+ "):
+            sys.exit("mutate: %s: not FILE, - OLD, + NEW, REASON:\n%s" %
+                     (SURVIVORS, block))
+        key = (lines[0].strip(), one_line(lines[1][2:]), one_line(lines[2][2:]))
+        reasons[key] = one_line(" ".join(lines[3:]))
+    return reasons
+
+
+# ----------------------------------------------------------------- the build
+
+
+class Build:
+    """What meson knows: how to compile each source, link and run each test."""
+
+    def __init__(self, folder):
+        self.folder = os.path.abspath(folder)
+        self.compile = {}  # source -> argv, without its output
+        self.users = {}  # header or source -> sources that include it
+        self.unchanged = {}  # source -> hash of its object
+        for unit in json.loads(read(self.path("compile_commands.json"))):
+            if "libhypiommu-harness.a.p/" in unit["output"]:
+                self.add_unit(unit)
+        self.tests = self.find_tests()
+
+    def path(self, *part):
+        return os.path.join(self.folder, *part)
+
+    def ninja(self, *args):
+        return subprocess.run(["ninja", "-C", self.folder, *args], check=True,
+                              stdout=subprocess.PIPE, text=True).stdout
+
+    def relative(self, name):
+        return os.path.relpath(os.path.join(self.folder, name), ROOT)
+
+    def add_unit(self, unit):
+        source = self.relative(unit["file"])
+        argv, out = shlex.split(unit["command"]), []
+        skip = False
+        for a in argv:
+            if skip or a in ("-o", "-MF", "-MQ"):
+                skip = not skip
+            elif a not in ("-c", "-MD", "-g", unit["file"]):
+                out.append(a)
+        self.compile[source] = out + ["-w", "-c", unit["file"]]
+        for line in self.ninja("-t", "deps", unit["output"]).splitlines()[1:]:
+            if line.strip():
+                used = self.relative(line.strip())
+                self.users.setdefault(used, []).append(source)
+
+    def find_tests(self):
+        told = subprocess.run(
+            ["meson", "introspect", "--tests", self.folder], check=True,
+            stdout=subprocess.PIPE, text=True).stdout
+        tests = []
+        for t in json.loads(told):
+            suites = [s.split(":")[-1] for s in t["suite"]]
+            if "noexe" in suites or not (
+                    "unit" in suites or t["name"] == "scenario"):
+                continue
+            binary = os.path.relpath(t["cmd"][0], self.folder)
+            link = self.ninja("-t", "commands", binary).splitlines()[-1]
+            tests.append(Test(t["name"], t["cmd"], shlex.split(link)))
+        return tests
+
+
+class Test:
+    def __init__(self, name, cmd, link):
+        self.name, self.args = name, cmd[1:]
+        self.link, self.binary = link, cmd[0]
+        self.seconds = 0.0
+
+    def run(self, binary, timeout, cwd):
+        """True if it passes."""
+        try:
+            return subprocess.run([binary] + self.args, timeout=timeout,
+                                  stdin=subprocess.DEVNULL,
+                                  stdout=subprocess.DEVNULL,
+                                  stderr=subprocess.DEVNULL, cwd=cwd,
+                                  preexec_fn=no_core).returncode == 0
+        except subprocess.TimeoutExpired:
+            return False
+
+    def measure(self, cwd):
+        start = time.monotonic()
+        if not self.run(self.binary, 300, cwd):
+            sys.exit("mutate: %s fails with the library as it is" % self.name)
+        self.seconds = time.monotonic() - start
+
+    def timeout(self):
+        return 5 + 10 * self.seconds
+
+    def relink(self, objects, binary):
+        argv = list(self.link)
+        argv[argv.index("-o") + 1] = binary
+        argv[argv.index("-o") + 2:argv.index("-o") + 2] = objects
+        return argv
+
+
+def no_core():
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+def order(tests, file):
+    """The tests of a file's own module first, then the quick ones."""
+    return sorted(tests, key=lambda t: (t.name not in file, t.seconds, t.name))
+
+
+# --------------------------------------------------------------------- worker
+
+
+class Worker:
+    """A copy of the sources that may be changed."""
+
+    def __init__(self, build, number):
+        self.build = build
+        self.dir = build.path("mutants", str(number))
+        shutil.rmtree(self.dir, ignore_errors=True)
+        self.cwd = os.path.join(self.dir, "build")
+        os.makedirs(self.cwd)
+        for folder in FOLDERS:
+            shutil.copytree(os.path.join(ROOT, folder),
+                            os.path.join(self.dir, folder))
+
+    def object_of(self, source):
+        """Its path and hash, or None: does not compile."""
+        name = os.path.join(self.cwd, source.replace("/", "-") + ".o")
+        if subprocess.run(self.build.compile[source] + ["-o", name],
+                          cwd=self.cwd, stderr=subprocess.DEVNULL).returncode:
+            return None
+        with open(name, "rb") as f:
+            return name, hashlib.sha256(f.read()).digest()
+
+    def changed_objects(self, trial):
+        objects = []
+        for source in self.build.users.get(trial.m.file, []):
+            found = self.object_of(source)
+            if not found:
+                return None
+            if found[1] != self.build.unchanged[source]:
+                objects.append(found[0])
+        return objects
+
+    def judge(self, trial):
+        objects = self.changed_objects(trial)
+        if objects is None:
+            trial.result = "invalid"
+            return
+        trial.result = "same" if not objects else "survived"
+        if not objects:
+            return
+        binary = os.path.join(self.cwd, "test")
+        for test in order(self.build.tests, trial.m.file):
+            if subprocess.run(test.relink(objects, binary),
+                              cwd=self.build.folder,
+                              stdout=subprocess.DEVNULL,
+                              stderr=subprocess.DEVNULL).returncode:
+                trial.result = "invalid"
+                return
+            if not test.run(binary, test.timeout(), self.cwd):
+                trial.result, trial.by = "killed", test.name
+                return
+
+    def run(self, trial):
+        path = os.path.join(self.dir, trial.m.file)
+        original = read(path)
+        try:
+            with open(path, "w", encoding="utf-8") as f:
+                f.write(trial.text)
+            self.judge(trial)
+        finally:
+            with open(path, "w", encoding="utf-8") as f:
+                f.write(original)
+
+
+def progress(done, total, survived):
+    if sys.stderr.isatty():
+        end = "\n" if done == total else ""
+        print("\r%d of %d, %d survived " % (done, total, survived),
+              end=end, file=sys.stderr, flush=True)
+
+
+def run_all(build, todo, jobs):
+    idle = queue.Queue()
+    for n in range(jobs):
+        idle.put(Worker(build, n))
+    first = idle.get()
+    for source in build.compile:
+        build.unchanged[source] = first.object_of(source)[1]
+    for test in build.tests:
+        test.measure(first.cwd)
+    idle.put(first)
+
+    def task(trial):
+        worker = idle.get()
+        try:
+            worker.run(trial)
+        finally:
+            idle.put(worker)
+        return trial
+
+    survived = 0
+    with concurrent.futures.ThreadPoolExecutor(jobs) as pool:
+        futures = [pool.submit(task, t) for t in todo]
+        for n, f in enumerate(concurrent.futures.as_completed(futures), 1):
+            survived += f.result().result == "survived"
+            progress(n, len(todo), survived)
+
+
+# --------------------------------------------------------------------- report
+
+RESULTS = ("killed", "survived", "same", "invalid")
+
+
+def tally(todo, what):
+    rows = {}
+    for t in todo:
+        row = rows.setdefault(what(t), dict.fromkeys(RESULTS, 0))
+        row[t.result] += 1
+    return rows
+
+
+def score(row):
+    counted = row["killed"] + row["survived"]
+    return 100.0 * row["killed"] / counted if counted else 100.0
+
+
+def table(title, rows):
+    print("%-36s %7s %9s %7s  %s" % (title, "killed", "survived", "score",
+                                     "do not count: same, invalid"))
+    for name in sorted(rows):
+        r = rows[name]
+        print("%-36s %7d %9d %6.1f%%  %d, %d" %
+              (name, r["killed"], r["survived"], score(r), r["same"],
+               r["invalid"]))
+    print()
+
+
+def complaints(todo, reasons, everything):
+    """What is wrong with the list of survivors."""
+    tried = {}
+    for t in todo:
+        tried.setdefault(t.key(), []).append(t.result)
+    for key in reasons:
+        if key in tried and "survived" not in tried[key]:
+            yield "explained, and killed: %s\n  - %s\n  + %s" % key
+        elif everything and key not in tried:
+            yield "explained, and no such mutant: %s\n  - %s\n  + %s" % key
+
+
+def report(opt, todo):
+    reasons = explained()
+    for t in todo:
+        if t.result == "survived":
+            t.reason = reasons.get(t.key())
+    survived = [t for t in todo if t.result == "survived"]
+    total = tally(todo, lambda t: "all").get("all",
+                                             dict.fromkeys(RESULTS, 0))
+    wrong = list(complaints(todo, reasons, opt.all and not opt.file
+                            and not opt.op))
+    if opt.json:
+        print(json.dumps({
+            "seed": opt.seed, "tried": len(todo), "score": score(total),
+            "goal": GOAL, **total,
+            "files": tally(todo, lambda t: t.m.file),
+            "operators": tally(todo, lambda t: t.m.op),
+            "killed_by": {k: v["killed"] for k, v in tally(
+                [t for t in todo if t.by], lambda t: t.by).items()},
+            "survivors": [{
+                "file": t.m.file, "line": t.m.line, "operator": t.m.op,
+                "old": t.old, "new": t.new, "reason": t.reason,
+            } for t in survived],
+        }, indent=2))
+    else:
+        table("file", tally(todo, lambda t: t.m.file))
+        table("change", tally(todo, lambda t: t.m.op))
+        for t in survived:
+            print("survived: %s\n  %s\n" % (t, t.reason or "NO REASON GIVEN"))
+        print("%d mutants count, %d killed: %.1f %% (goal %.0f %%)" %
+              (total["killed"] + total["survived"], total["killed"],
+               score(total), GOAL))
+    for text in wrong:
+        say(text)
+    unexplained = sum(not t.reason for t in survived)
+    if unexplained:
+        say("%d survivors without a reason in %s" %
+            (unexplained, os.path.relpath(SURVIVORS, ROOT)))
+    return 1 if wrong or unexplained or score(total) < GOAL else 0
+
+
+def main():
+    opt = options()
+    todo = trials(opt)
+    if not todo:
+        sys.exit("mutate: no such mutant")
+    if opt.list:
+        for t in todo:
+            print(t)
+        return 0
+    run_all(Build(opt.build), todo, max(1, opt.jobs))
+    return report(opt, todo)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
