@@ -25,6 +25,13 @@ void harness_lock(uint32_t *held);
 void harness_unlock(uint32_t *held);
 uint64_t harness_time_us(void);
 _Noreturn void harness_bug(const char *what);
+/* Called first, if set; a test of bug() itself does not return from it. */
+extern _Thread_local void (*harness_on_bug)(const char *what);
+
+static inline uint64_t harness_nospec(uint64_t index, uint64_t size)
+{
+	return index < size ? index : 0;
+}
 
 static inline uint64_t hypiommu_env_load64(const uint64_t *p)
 {
@@ -47,7 +54,7 @@ static inline uint32_t hypiommu_env_load32(const uint32_t *p)
 #define hypiommu_env_unlock(l)		 harness_unlock(&(l)->held)
 #define hypiommu_env_time_us()		 harness_time_us()
 #define hypiommu_env_relax()		 ((void)0)
-#define hypiommu_env_nospec(index, size) ((index) < (size) ? (index) : 0)
+#define hypiommu_env_nospec(index, size) harness_nospec(index, size)
 #define hypiommu_env_bug(what)		 harness_bug(what)
 
 #endif /* HYPIOMMU_ENV_HARNESS_H */

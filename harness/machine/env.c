@@ -93,8 +93,12 @@ uint64_t harness_time_us(void)
 	return machine_current ? machine_current->now_us++ : 0;
 }
 
+_Thread_local void (*harness_on_bug)(const char *what);
+
 _Noreturn void harness_bug(const char *what)
 {
+	if (harness_on_bug)
+		harness_on_bug(what);
 	fprintf(stderr, "hypiommu: bug: %s\n", what);
 	abort();
 }

@@ -1,0 +1,285 @@
+// SPDX-License-Identifier: GPL-2.0-or-later OR BSD-2-Clause
+/*
+ * A hypervisor that keeps page states and table memory itself: the library asks
+ * it for both, exactly as often as it must, and gives everything back.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "rig.h"
+
+#include "core.h"
+
+#define PAGE   4096ull
+#define WINDOW (RAM + 64 * PAGE) /* MMIO from here on */
+#define TABLES 0x80000000ull
+
+/* The hypervisor: pins of 96 pages, sixteen pages of table memory. */
+static struct {
+	int pins[96];
+	int refuse; /* what pin_range answers */
+	uint64_t calls;
+	uint8_t *tables;
+	uint32_t used;
+} hyp;
+
+static int pin_range(void *ctx, uint32_t principal, uint64_t pa, uint64_t size,
+		     bool *mmio)
+{
+	assert_ptr_equal(ctx, &hyp);
+	assert_int_equal(principal, HYPIOMMU_HOST);
+	hyp.calls++;
+	if (hyp.refuse)
+		return hyp.refuse;
+	for (uint64_t at = pa; at < pa + size; at += PAGE)
+		hyp.pins[(at - RAM) / PAGE]++;
+	*mmio = pa >= WINDOW;
+	return HYPIOMMU_OK;
+}
+
+static void unpin_range(void *ctx, uint64_t pa, uint64_t size)
+{
+	assert_ptr_equal(ctx, &hyp);
+	for (uint64_t at = pa; at < pa + size; at += PAGE)
+		assert_true(hyp.pins[(at - RAM) / PAGE]-- > 0);
+}
+
+static int alloc(void *ctx, uint32_t order, uint64_t limit, uint64_t *pa)
+{
+	uint32_t at = (hyp.used + (1u << order) - 1) >> order << order;
+
+	assert_ptr_equal(ctx, &hyp);
+	if (at + (1u << order) > 16)
+		return HYPIOMMU_E_NOMEM;
+	*pa = TABLES + at * PAGE;
+	assert_true(*pa + (PAGE << order) <= limit);
+	memset(hyp.tables + at * PAGE, 0, PAGE << order);
+	hyp.used = at + (1u << order);
+	return HYPIOMMU_OK;
+}
+
+static uint32_t freed;
+
+static void give(void *ctx, uint64_t pa, uint32_t order)
+{
+	assert_ptr_equal(ctx, &hyp);
+	for (uint64_t i = 0; i < PAGE << order; i++)
+		assert_int_equal(hyp.tables[pa - TABLES + i], 0);
+	freed += 1u << order;
+}
+
+/* Registers of a classic MC-SMMU: they hold what is written. */
+static uint32_t regs[1024];
+
+static uint32_t read32(void *ctx, uint32_t window, uint32_t offset)
+{
+	(void)ctx, (void)window;
+	return regs[offset / 4];
+}
+
+static void write32(void *ctx, uint32_t window, uint32_t offset, uint32_t val)
+{
+	(void)ctx, (void)window;
+	regs[offset / 4] = val;
+}
+
+static uint64_t read64(void *ctx, uint32_t window, uint32_t offset)
+{
+	return read32(ctx, window, offset);
+}
+
+static void write64(void *ctx, uint32_t window, uint32_t offset, uint64_t val)
+{
+	write32(ctx, window, offset, (uint32_t)val);
+}
+
+static const struct hypiommu_mmio_ops mmio = { read32, write32, read64,
+					       write64 };
+static const struct hypiommu_owner_ops owner_ops = { pin_range, unpin_range };
+static const struct hypiommu_table_ops table_ops = { alloc, give };
+static const struct hypiommu_tegra_swgroup group = { 1, 0x240 };
+
+static struct hypiommu *start(void **mem)
+{
+	struct hypiommu_config c = {
+		.limits = { 1, 4, 1, 2, 1, 0 },
+		.mmio = &mmio,
+		.owner = &owner_ops,
+		.owner_ctx = &hyp,
+		.tables = &table_ops,
+		.tables_ctx = &hyp,
+	};
+	const struct hypiommu_tegra_smmu_config smmu = {
+		.size = PAGE,
+		.asids = 4,
+		.ptc_line = 16,
+		.address_bits = 34,
+		.swgroups = &group,
+		.swgroup_count = 1,
+	};
+	size_t size = hypiommu_size(&c.limits);
+	struct hypiommu *h = NULL;
+	uint32_t index;
+
+	memset(&hyp, 0, sizeof(hyp));
+	freed = 0;
+	hyp.tables = aligned_alloc(PAGE, 16 * PAGE);
+	c.phys_to_virt = (uintptr_t)hyp.tables - TABLES;
+	*mem = aligned_alloc(64, size);
+	assert_int_equal(hypiommu_create(*mem, size, &c, &h), 0);
+	/* The hypervisor has the states: the library wants no words. */
+	assert_int_equal(hypiommu_add_ram(h, RAM, 64 * PAGE, NULL), 0);
+	assert_int_equal(hypiommu_add_mmio(h, WINDOW, 32 * PAGE, NULL), 0);
+	assert_int_equal(hypiommu_tegra_smmu_add(h, &smmu, &index), 0);
+	assert_int_equal(hypiommu_add_stream(h, 0, 1, HYPIOMMU_HOST), 0);
+	assert_int_equal(hypiommu_finalise(h), 0);
+	return h;
+}
+
+static void stop(void *mem)
+{
+	free(hyp.tables);
+	free(mem);
+}
+
+static int call(struct hypiommu *h, enum hypiommu_hcall_fn fn, uint64_t a,
+		uint64_t b, uint64_t c, uint64_t d, uint64_t e,
+		struct hypiommu_regs *r)
+{
+	*r = (struct hypiommu_regs){ .x = { fn, a, b, c, d, e } };
+	hypiommu_hcall(h, HYPIOMMU_HOST, r);
+	return (int)(int64_t)r->x[0];
+}
+
+static int map(struct hypiommu *h, uint64_t domain, uint64_t iova, uint64_t pa,
+	       uint64_t size)
+{
+	struct hypiommu_regs r;
+
+	return call(h, HYPIOMMU_HC_MAP_PAGES, domain, iova, pa, size, RW, &r);
+}
+
+static uint64_t pins(void)
+{
+	uint64_t sum = 0;
+
+	for (size_t i = 0; i < 96; i++)
+		sum += (uint64_t)hyp.pins[i];
+	return sum;
+}
+
+static void test_one_life(void **state)
+{
+	struct hypiommu_regs r;
+	struct hypiommu *h;
+	uint64_t domain;
+	uint32_t used;
+	void *mem;
+	int err;
+
+	(void)state;
+	h = start(&mem);
+	used = hyp.used;
+	assert_int_equal(call(h, HYPIOMMU_HC_DOMAIN_ALLOC, 0, 1, 0, 0, 0, &r),
+			 0);
+	domain = r.x[1];
+	assert_int_equal(
+		call(h, HYPIOMMU_HC_ATTACH_DEV, 0, 1, domain, 0, 0, &r), 0);
+	/* A page, a run, a window of MMIO: asked once each. */
+	assert_int_equal(map(h, domain, 0, RAM, PAGE), 0);
+	assert_int_equal(map(h, domain, PAGE, RAM + PAGE, 8 * PAGE), 0);
+	assert_int_equal(map(h, domain, 16 * PAGE, WINDOW, PAGE), 0);
+	assert_int_equal(hyp.calls, 3);
+	assert_int_equal(pins(), 10);
+	/* Whatever it refuses with is the answer, and nothing is mapped. */
+	hyp.refuse = HYPIOMMU_E_OVERFLOW;
+	assert_int_equal(map(h, domain, 32 * PAGE, RAM, PAGE),
+			 HYPIOMMU_E_OVERFLOW);
+	hyp.refuse = HYPIOMMU_E_PERM;
+	assert_int_equal(map(h, domain, 32 * PAGE, RAM, 2 * PAGE),
+			 HYPIOMMU_E_PERM);
+	hyp.refuse = 0;
+	assert_int_equal(call(h, HYPIOMMU_HC_IOVA_TO_PHYS, domain, 32 * PAGE, 0,
+			      0, 0, &r),
+			 HYPIOMMU_E_NOENT);
+	/* Refused midway by the tables: what was pinned is not any more. */
+	assert_int_equal(map(h, domain, 9 * PAGE, RAM + 20 * PAGE, 8 * PAGE),
+			 HYPIOMMU_E_EXIST);
+	assert_int_equal(pins(), 10);
+	assert_int_equal(
+		call(h, HYPIOMMU_HC_UNMAP_PAGES, domain, 0, 9 * PAGE, 0, 0, &r),
+		0);
+	assert_int_equal(r.x[1], 9 * PAGE);
+	assert_int_equal(pins(), 1);
+	assert_int_equal(
+		call(h, HYPIOMMU_HC_DETACH_DEV, 0, 1, domain, 0, 0, &r), 0);
+	do {
+		err = call(h, HYPIOMMU_HC_DOMAIN_FREE, domain, 0, 0, 0, 0, &r);
+	} while (err == HYPIOMMU_E_AGAIN);
+	assert_int_equal(err, 0);
+	assert_int_equal(pins(), 0);
+	assert_int_equal(freed, hyp.used - used);
+	stop(mem);
+}
+
+/* Table memory runs out: the caller hears what is missing, pins go. */
+static void test_tables_run_out(void **state)
+{
+	struct hypiommu_regs r;
+	struct hypiommu *h;
+	uint64_t domain;
+	void *mem;
+
+	(void)state;
+	h = start(&mem);
+	assert_int_equal(call(h, HYPIOMMU_HC_DOMAIN_ALLOC, 0, 1, 0, 0, 0, &r),
+			 0);
+	domain = r.x[1];
+	hyp.used = 16;
+	assert_int_equal(map(h, domain, 0, RAM, PAGE), HYPIOMMU_E_NOMEM);
+	assert_int_equal(call(h, HYPIOMMU_HC_DOMAIN_ALLOC, 0, 1, 0, 0, 0, &r),
+			 HYPIOMMU_E_NOMEM);
+	assert_int_equal(r.x[3], 1);
+	assert_int_equal(pins(), 0);
+	stop(mem);
+}
+
+/* What the hypervisor does itself the library does not offer. */
+static void test_not_offered(void **state)
+{
+	struct hypiommu_page_info page;
+	struct hypiommu_pool_info pool;
+	struct hypiommu_regs r;
+	struct hypiommu *h;
+	uint64_t pa = RAM;
+	void *mem;
+
+	(void)state;
+	h = start(&mem);
+	assert_int_equal(hypiommu_donate(h, 0, 2, RAM, PAGE),
+			 HYPIOMMU_E_UNSUPPORTED);
+	assert_int_equal(hypiommu_page_info(h, RAM, &page),
+			 HYPIOMMU_E_UNSUPPORTED);
+	assert_int_equal(hypiommu_pool_info(h, &pool), HYPIOMMU_E_UNSUPPORTED);
+	assert_int_equal(call(h, HYPIOMMU_HC_MEM_TOPUP, RAM, 1, 0, 0, 0, &r),
+			 HYPIOMMU_E_UNSUPPORTED);
+	assert_int_equal(call(h, HYPIOMMU_HC_MEM_GIVEBACK, RAM, 0, 0, 0, 0, &r),
+			 HYPIOMMU_E_UNSUPPORTED);
+	assert_int_equal(pool_giveback(&h->pool, &pa), HYPIOMMU_E_UNSUPPORTED);
+	/* EL2's own pages are nobody's to map, whoever keeps the states. */
+	assert_int_equal(owner_pin(&h->owner, HYPIOMMU_HYP, RAM, PAGE),
+			 HYPIOMMU_E_PERM);
+	assert_int_equal(hyp.calls, 0);
+	stop(mem);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_one_life),
+		cmocka_unit_test(test_tables_run_out),
+		cmocka_unit_test(test_not_offered),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
