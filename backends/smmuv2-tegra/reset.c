@@ -41,7 +41,11 @@ int smmuv2_bank_scrub(struct hypiommu_smmu *smmu, uint32_t bank)
 	smmuv2_write(smmu, at + CB_CONTEXTIDR, 0);
 	/* A transaction firmware left stalled is ended, not let through. */
 	for (uint32_t i = 0; i < s->frames; i++) {
-		if (smmuv2_read(smmu, i, at + CB_FSR) & FSR_SS)
+		uint32_t fsr = smmuv2_read(smmu, i, at + CB_FSR);
+
+		if (fsr == ~0u)
+			return HYPIOMMU_E_HW; /* off the bus */
+		if (fsr & FSR_SS)
 			smmuv2_write_one(smmu, i, at + CB_RESUME,
 					 RESUME_TERMINATE);
 	}

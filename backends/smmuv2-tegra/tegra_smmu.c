@@ -85,11 +85,14 @@ static uint32_t tlb_asid(struct hypiommu_smmu *smmu, uint32_t asid)
 	return TLB_FLUSH_ASID | asid << (tegra_of(smmu)->asids == 4 ? 29 : 24);
 }
 
-/* Complete what was flushed. */
-static void complete(struct hypiommu_smmu *smmu)
+/* Complete what was flushed. There is no status: all that tells an SMMU that
+ * heard nothing is that it does not answer either. */
+static int complete(struct hypiommu_smmu *smmu)
 {
-	(void)smmu_read32(smmu, SMMU_CONFIG);
+	if (smmu_read32(smmu, SMMU_CONFIG) == ~0u)
+		return HYPIOMMU_E_HW; /* off the bus */
 	hypiommu_env_after_sync();
+	return HYPIOMMU_OK;
 }
 
 /* The last-level entry for iova in memory; 0 if there is no table. The root and
@@ -161,8 +164,7 @@ static int invalidate(struct hypiommu_smmu *smmu, struct hypiommu_domain *d,
 			     tlb_asid(smmu, d->hw_id) | TLB_FLUSH_ALL);
 	else
 		flush_tlb(smmu, d, r->iova, r->size);
-	complete(smmu);
-	return HYPIOMMU_OK;
+	return complete(smmu);
 }
 
 /* The PTC may remember that there was nothing. */
@@ -177,16 +179,15 @@ static int mapped(struct hypiommu_smmu *smmu, struct hypiommu_domain *d,
 		flush_ptc_line(smmu, d->pt.root_pa + (at >> 22 & 1023) * 4);
 	flush_ptc(smmu, d, iova, size);
 	flush_tlb(smmu, d, iova, size);
-	complete(smmu);
-	return HYPIOMMU_OK;
+	return complete(smmu);
 }
 
-static void flush_everything(struct hypiommu_smmu *smmu)
+static int flush_everything(struct hypiommu_smmu *smmu)
 {
 	hypiommu_env_before_doorbell();
 	flush_ptc_all(smmu);
 	smmu_write32(smmu, SMMU_TLB_FLUSH, TLB_FLUSH_ALL);
-	complete(smmu);
+	return complete(smmu);
 }
 
 /* ---------------------------------------------------------- address spaces */
@@ -230,7 +231,7 @@ static void domain_fini(struct hypiommu_smmu *smmu, struct hypiommu_domain *d)
 {
 	/* The last detach emptied both caches of it. */
 	set_directory(smmu, d->hw_id, tegra_of(smmu)->empty_pa);
-	complete(smmu);
+	(void)complete(smmu);
 	ids_free(&smmu->asids, d->hw_id);
 }
 
@@ -263,8 +264,9 @@ static int attach(struct hypiommu_smmu *smmu, struct hypiommu_stream *stream,
 		  struct hypiommu_domain *d)
 {
 	/* Nothing was flushed while no SWGROUP named the ASID. */
-	flush_everything(smmu);
-	return point(smmu, stream->sid, d->hw_id);
+	int err = flush_everything(smmu);
+
+	return err ? err : point(smmu, stream->sid, d->hw_id);
 }
 
 static int detach(struct hypiommu_smmu *smmu, struct hypiommu_stream *stream)
@@ -296,7 +298,7 @@ static int prepare(struct hypiommu_smmu *smmu)
 static int block(struct hypiommu_smmu *smmu)
 {
 	const struct swgroups *t = &smmu->h->swgroups;
-	int err = HYPIOMMU_OK;
+	int err = HYPIOMMU_OK, flushed;
 
 	set_directory(smmu, BLOCKED, tegra_of(smmu)->empty_pa);
 	for (uint32_t i = 0; i < t->count; i++) {
@@ -307,8 +309,8 @@ static int block(struct hypiommu_smmu *smmu)
 
 		err = err ? err : e;
 	}
-	flush_everything(smmu);
-	return err;
+	flushed = flush_everything(smmu);
+	return err ? err : flushed;
 }
 
 static int enable_clients(struct hypiommu_smmu *smmu)
@@ -327,7 +329,7 @@ static int enable_clients(struct hypiommu_smmu *smmu)
 static int restore(struct hypiommu_smmu *smmu)
 {
 	struct hypiommu *h = smmu->h;
-	int err = HYPIOMMU_OK;
+	int err;
 
 	for (uint32_t i = 0; i < h->config.limits.domains; i++) {
 		const struct hypiommu_domain *d = &h->domains[i];
@@ -335,7 +337,7 @@ static int restore(struct hypiommu_smmu *smmu)
 		if (d->state != DOMAIN_FREE && d->smmu == smmu->index)
 			set_directory(smmu, d->hw_id, d->pt.root_pa);
 	}
-	flush_everything(smmu);
+	err = flush_everything(smmu);
 	for (uint32_t i = 0; !err && i < h->stream_count; i++) {
 		const struct hypiommu_stream *s = &h->streams[i];
 
@@ -359,8 +361,9 @@ static int reset(struct hypiommu_smmu *smmu)
 		     TLB_CONFIG_HIT_UNDER_MISS | TLB_CONFIG_ROUND_ROBIN | 0x10);
 	smmu_write32(smmu, SMMU_PTC_CONFIG,
 		     PTC_CONFIG_ENABLE | 8u << 24 | 0x3f);
-	flush_everything(smmu);
-	err = set(smmu, SMMU_CONFIG, CONFIG_ENABLE);
+	err = flush_everything(smmu);
+	if (!err)
+		err = set(smmu, SMMU_CONFIG, CONFIG_ENABLE);
 	if (!err)
 		err = enable_clients(smmu);
 	return err ? err : restore(smmu);

@@ -56,8 +56,10 @@ static int wait_consumed(struct hypiommu_smmu *smmu)
 		uint32_t cons = smmu_read32(smmu, SMMU_CMDQ_CONS);
 		uint32_t queued = (s->cmdq.prod - cons) & wrap_mask;
 
-		if (queued > 1u << s->cmdq.log2)
-			return HYPIOMMU_E_HW; /* it consumed too much */
+		/* It consumed too much; or it is off the bus, and its index
+		 * would be right once in every round of the queue. */
+		if (queued > 1u << s->cmdq.log2 || cons == ~0u)
+			return HYPIOMMU_E_HW;
 		if (CMDQ_CONS_ERR(cons)) {
 			int err = recover(smmu, cons);
 

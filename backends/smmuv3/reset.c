@@ -32,9 +32,8 @@ static int set_gbpa_abort(struct hypiommu_smmu *smmu)
 
 	if (err)
 		return err;
-	smmu_write32(smmu, SMMU_GBPA,
-		     (uint32_t)(smmu_read32(smmu, SMMU_GBPA) | GBPA_ABORT |
-				GBPA_UPDATE));
+	/* With ABORT the other fields say nothing (6.3.15): none is kept. */
+	smmu_write32(smmu, SMMU_GBPA, (uint32_t)(GBPA_ABORT | GBPA_UPDATE));
 	err = smmuv3_wait(smmu, SMMU_GBPA, GBPA_UPDATE, 0);
 	if (err)
 		return err;
@@ -70,7 +69,7 @@ void smmuv3_abort_all(struct hypiommu_smmu *smmu)
  * write memory. */
 static int reset_interrupts(struct hypiommu_smmu *smmu)
 {
-	uint32_t idr0 = smmu_read32(smmu, SMMU_IDR0);
+	uint32_t idr0 = smmu_read32(smmu, SMMU_IDR0), gerror;
 	int err;
 
 	smmu_write32(smmu, SMMU_IRQ_CTRL, 0);
@@ -84,7 +83,10 @@ static int reset_interrupts(struct hypiommu_smmu *smmu)
 		if (idr0 & IDR0_PRI)
 			smmu_write64(smmu, SMMU_PRIQ_IRQ_CFG0, 0);
 	}
-	smmu_write32(smmu, SMMU_GERRORN, smmu_read32(smmu, SMMU_GERROR));
+	gerror = smmu_read32(smmu, SMMU_GERROR);
+	if (gerror == ~0u)
+		return HYPIOMMU_E_HW; /* off the bus */
+	smmu_write32(smmu, SMMU_GERRORN, gerror);
 	return HYPIOMMU_OK;
 }
 
