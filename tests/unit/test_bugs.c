@@ -11,9 +11,9 @@
 
 #include "core.h"
 
-#define PAGE  4096ull
-#define BASE  0x40000000ull
-#define PAGES 32u
+#define PAGE 4096ull
+#define BASE 0x40000000ull
+#define SIZE (2 * MiB)
 
 static jmp_buf caught;
 static const char *said;
@@ -40,7 +40,8 @@ static void on_bug(const char *what)
 struct ground {
 	struct owner o;
 	struct region regions[2];
-	uint32_t ram[PAGES] __attribute__((aligned(8)));
+	struct owner_user user;
+	uint64_t state[HYPIOMMU_PAGE_STATE_SIZE(SIZE) / 8 + 1];
 };
 
 static struct ground *ground(void)
@@ -50,57 +51,56 @@ static struct ground *ground(void)
 	memset(&g, 0, sizeof(g));
 	g.o.regions = g.regions;
 	g.o.max = 2;
-	g.o.hint = (uintptr_t)g.regions;
-	assert_int_equal(
-		owner_add_region(&g.o, BASE, PAGES * PAGE, g.ram, false), 0);
+	assert_int_equal(owner_add_region(&g.o, BASE, SIZE, g.state, false), 0);
+	owner_user_init(&g.user, &g.o, HYPIOMMU_HOST);
 	return &g;
 }
 
 /* Wherever in a run the page without a pin lies, and however long the run is:
- * words are looked at one, two and eight at a time. */
+ * words are looked at one and several at a time. */
 static void test_unpin_of_an_unpinned_page(void **state)
 {
 	(void)state;
 	for (uint64_t first = 0; first < 2; first++) {
 		for (uint64_t count = 1; count < 20; count++) {
 			for (uint64_t hole = 0; hole < count; hole++) {
-				struct ground *g = ground();
+				struct owner_user *u = &ground()->user;
 				uint64_t pa = BASE + first * PAGE;
 
-				assert_int_equal(
-					owner_pin(&g->o, 0, pa, count * PAGE),
-					0);
-				owner_unpin(&g->o, pa + hole * PAGE, PAGE);
-				assert_bug(
-					"unpin of an unpinned page",
-					owner_unpin(&g->o, pa, count * PAGE));
+				assert_int_equal(owner_pin(u, pa, count * PAGE),
+						 0);
+				owner_unpin(u, pa + hole * PAGE, PAGE);
+				assert_bug("unpin of an unpinned page",
+					   owner_unpin(u, pa, count * PAGE));
 			}
 		}
 	}
 }
 
-static void test_unpin_of_a_single_page(void **state)
+/* By the short way, by the long one, and of a whole MiB that counts for its
+ * pages. */
+static void test_unpin_of_nothing(void **state)
 {
-	struct ground *g = ground();
-
 	(void)state;
-	assert_bug("unpin of an unpinned page", owner_unpin(&g->o, BASE, PAGE));
-	g = ground();
 	assert_bug("unpin of an unpinned page",
-		   owner_unpin_slowly(&g->o, BASE, PAGE));
+		   owner_unpin(&ground()->user, BASE, PAGE));
+	assert_bug("unpin of an unpinned page",
+		   owner_unpin_run(&ground()->user, BASE, PAGE));
+	assert_bug("unpin of an unpinned page",
+		   owner_unpin(&ground()->user, BASE, MiB));
 }
 
 static void test_unpin_outside(void **state)
 {
-	struct ground *g = ground();
+	struct owner_user *u = &ground()->user;
 
 	(void)state;
 	assert_bug("unpin outside every region",
-		   owner_unpin(&g->o, BASE + PAGES * PAGE, PAGE));
-	g = ground();
-	assert_int_equal(owner_pin(&g->o, 0, BASE, PAGES * PAGE), 0);
+		   owner_unpin(u, BASE + SIZE, PAGE));
+	u = &ground()->user;
+	assert_int_equal(owner_pin(u, BASE, SIZE), 0);
 	assert_bug("unpin outside every region",
-		   owner_unpin(&g->o, BASE, (PAGES + 1) * PAGE));
+		   owner_unpin(u, BASE, SIZE + PAGE));
 }
 
 static void test_tags(void **state)
@@ -156,7 +156,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_unpin_of_an_unpinned_page),
-		cmocka_unit_test(test_unpin_of_a_single_page),
+		cmocka_unit_test(test_unpin_of_nothing),
 		cmocka_unit_test(test_unpin_outside),
 		cmocka_unit_test(test_tags),
 		cmocka_unit_test(test_identifiers),

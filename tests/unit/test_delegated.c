@@ -102,7 +102,7 @@ static const struct hypiommu_tegra_swgroup group = { 1, 0x240 };
 static struct hypiommu *start(void **mem)
 {
 	struct hypiommu_config c = {
-		.limits = { 1, 4, 1, 2, 1, 0 },
+		.limits = { 1, 4, 1, 2, 1, 1 },
 		.mmio = &mmio,
 		.owner = &owner_ops,
 		.owner_ctx = &hyp,
@@ -249,6 +249,7 @@ static void test_not_offered(void **state)
 {
 	struct hypiommu_page_info page;
 	struct hypiommu_pool_info pool;
+	struct owner_user el2;
 	struct hypiommu_regs r;
 	struct hypiommu *h;
 	uint64_t pa = RAM;
@@ -267,8 +268,8 @@ static void test_not_offered(void **state)
 			 HYPIOMMU_E_UNSUPPORTED);
 	assert_int_equal(pool_giveback(&h->pool, &pa), HYPIOMMU_E_UNSUPPORTED);
 	/* EL2's own pages are nobody's to map, whoever keeps the states. */
-	assert_int_equal(owner_pin(&h->owner, HYPIOMMU_HYP, RAM, PAGE),
-			 HYPIOMMU_E_PERM);
+	owner_user_init(&el2, &h->owner, HYPIOMMU_HYP);
+	assert_int_equal(owner_pin(&el2, RAM, PAGE), HYPIOMMU_E_PERM);
 	assert_int_equal(hyp.calls, 0);
 	stop(mem);
 }

@@ -17,8 +17,11 @@ static const struct hypiommu_limits small = {
 	.streams = 2,
 	.regions = 2,
 	.frames = 2,
-	.clients = 1,
+	.clients = 64,
 };
+
+/* States of a page, for one region each. */
+static uint64_t words[4][HYPIOMMU_PAGE_STATE_SIZE(PAGE) / 8 + 1];
 
 static uint32_t read32(void *ctx, uint32_t window, uint32_t offset)
 {
@@ -207,7 +210,6 @@ static void test_ranges(void **state)
 	};
 	struct hypiommu *h;
 	struct rig rig;
-	static uint64_t words[8];
 
 	(void)state;
 	rig_defaults(&rig);
@@ -216,11 +218,11 @@ static void test_ranges(void **state)
 	h = rig.m->h;
 	for (size_t i = 0; i < COUNT(bad); i++) {
 		assert_int_equal(
-			hypiommu_add_ram(h, bad[i].base, bad[i].size, words),
+			hypiommu_add_ram(h, bad[i].base, bad[i].size, words[0]),
 			HYPIOMMU_E_INVAL);
-		assert_int_equal(
-			hypiommu_add_mmio(h, bad[i].base, bad[i].size, words),
-			HYPIOMMU_E_INVAL);
+		assert_int_equal(hypiommu_add_mmio(h, bad[i].base, bad[i].size,
+						   words[0]),
+				 HYPIOMMU_E_INVAL);
 		assert_int_equal(
 			hypiommu_add_frame(h, bad[i].base, bad[i].size),
 			HYPIOMMU_E_INVAL);
@@ -235,7 +237,7 @@ static void test_ranges(void **state)
 	assert_int_equal(hypiommu_add_ram(h, 0x1000, PAGE, NULL),
 			 HYPIOMMU_E_INVAL);
 	assert_int_equal(
-		hypiommu_add_ram(h, 0x1000, PAGE, (uint32_t *)words + 1),
+		hypiommu_add_ram(h, 0x1000, PAGE, (uint32_t *)words[0] + 1),
 		HYPIOMMU_E_INVAL);
 	/* Nobody's memory is not the pool's, nor is a part of it. */
 	assert_int_equal(hypiommu_add_tables(h, 0x1000, PAGE), HYPIOMMU_E_PERM);
@@ -258,7 +260,6 @@ static struct hypiommu *instance(void **mem)
 
 static void test_neighbours_and_overlaps(void **state)
 {
-	static uint64_t words[8];
 	struct hypiommu_page_info info;
 	struct hypiommu *h;
 	void *mem;
@@ -269,16 +270,16 @@ static void test_neighbours_and_overlaps(void **state)
 	/* Inside it: the same frame. Across its borders: not a region. */
 	assert_int_equal(hypiommu_add_frame(h, 0x20000, 0x10000), 0);
 	assert_int_equal(hypiommu_add_frame(h, 0x2f000, 0x1000), 0);
-	assert_int_equal(hypiommu_add_ram(h, 0x1f000, 2 * PAGE, words),
+	assert_int_equal(hypiommu_add_ram(h, 0x1f000, 2 * PAGE, words[0]),
 			 HYPIOMMU_E_EXIST);
-	assert_int_equal(hypiommu_add_mmio(h, 0x2f000, 2 * PAGE, words),
+	assert_int_equal(hypiommu_add_mmio(h, 0x2f000, 2 * PAGE, words[0]),
 			 HYPIOMMU_E_EXIST);
 	/* Neighbours on both sides, in any order. */
-	assert_int_equal(hypiommu_add_mmio(h, 0x30000, PAGE, words), 0);
-	assert_int_equal(hypiommu_add_ram(h, 0x1f000, PAGE, words + 1), 0);
-	assert_int_equal(hypiommu_add_ram(h, 0x1f000, PAGE, words + 2),
+	assert_int_equal(hypiommu_add_mmio(h, 0x30000, PAGE, words[0]), 0);
+	assert_int_equal(hypiommu_add_ram(h, 0x1f000, PAGE, words[1]), 0);
+	assert_int_equal(hypiommu_add_ram(h, 0x1f000, PAGE, words[2]),
 			 HYPIOMMU_E_EXIST);
-	assert_int_equal(hypiommu_add_ram(h, 0x50000, PAGE, words + 2),
+	assert_int_equal(hypiommu_add_ram(h, 0x50000, PAGE, words[2]),
 			 HYPIOMMU_E_NOSPC);
 	assert_int_equal(hypiommu_add_frame(h, 0x30000, PAGE),
 			 HYPIOMMU_E_EXIST);
@@ -390,6 +391,8 @@ static void test_tegra_smmu_config(void **state)
 
 	(void)state;
 	h = instance(&mem);
+	for (uint32_t i = 0; i < 65; i++)
+		groups[i] = (struct hypiommu_tegra_swgroup){ i, 0x240 + 4 * i };
 	for (size_t i = 0; i < COUNT(bad); i++)
 		bad[i] = good;
 	bad[0].size = 0;
@@ -422,14 +425,15 @@ static void test_tegra_smmu_config(void **state)
 	assert_int_equal(hypiommu_tegra_smmu_add(h, &good, &smmu),
 			 HYPIOMMU_E_NOSPC);
 	/* A stream is a SWGROUP the chip has. */
-	assert_int_equal(hypiommu_add_stream(h, 0, 1, 0), HYPIOMMU_E_NOENT);
+	assert_int_equal(hypiommu_add_stream(h, 0, 64, 0), HYPIOMMU_E_NOENT);
+	assert_int_equal(hypiommu_add_stream(h, 0, 63, 0), 0);
 	assert_int_equal(hypiommu_add_stream(h, 0, 0, 0), 0);
+	assert_int_equal(hypiommu_add_stream(h, 0, 1, 0), HYPIOMMU_E_NOSPC);
 	free(mem);
 }
 
 static void test_tegra_smmu_in_ram(void **state)
 {
-	static uint64_t words[1];
 	const struct hypiommu_tegra_swgroup group = { 1, 0x240 };
 	const struct hypiommu_tegra_smmu_config c = {
 		.base = 0x10000,
@@ -446,7 +450,7 @@ static void test_tegra_smmu_in_ram(void **state)
 
 	(void)state;
 	h = instance(&mem);
-	assert_int_equal(hypiommu_add_ram(h, 0x10000, PAGE, words), 0);
+	assert_int_equal(hypiommu_add_ram(h, 0x10000, PAGE, words[0]), 0);
 	assert_int_equal(hypiommu_tegra_smmu_add(h, &c, &smmu),
 			 HYPIOMMU_E_EXIST);
 	free(mem);
