@@ -166,7 +166,7 @@ classic-fini-directory)
 	replace tegra_smmu.c 'set_directory(smmu, d->hw_id, tegra_of(smmu)->empty_pa);' ';'
 	;;
 classic-no-read-back)
-	replace tegra_smmu.c '(void)smmu_read32(smmu, SMMU_CONFIG);' '(void)smmu;'
+	replace tegra_smmu.c 'if (smmu_read32(smmu, SMMU_CONFIG) == ~0u)' 'if (!smmu)'
 	;;
 classic-asid-shift)
 	replace tegra_smmu.c 'tegra_of(smmu)->asids == 4 ? 29 : 24' '24'

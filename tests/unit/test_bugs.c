@@ -77,15 +77,14 @@ static void test_unpin_of_an_unpinned_page(void **state)
 	}
 }
 
-/* By the short way, by the long one, and of a whole MiB that counts for its
- * pages. */
+/* A page, a run, and a whole MiB that counts for its pages. */
 static void test_unpin_of_nothing(void **state)
 {
 	(void)state;
 	assert_bug("unpin of an unpinned page",
 		   owner_unpin(&ground()->user, BASE, PAGE));
 	assert_bug("unpin of an unpinned page",
-		   owner_unpin_run(&ground()->user, BASE, PAGE));
+		   owner_unpin(&ground()->user, BASE, 3 * PAGE));
 	assert_bug("unpin of an unpinned page",
 		   owner_unpin(&ground()->user, BASE, MiB));
 }
