@@ -57,7 +57,8 @@ struct hypiommu_smmu_ops {
 	/* May this stream exist beside those declared? Trusted phase; NULL:
 	 * the range check of the core is all. */
 	int (*add_stream)(struct hypiommu_smmu *smmu, uint32_t sid);
-	/* Allocate what the declared streams need (E_NOMEM, resumable). */
+	/* Allocate what the declared streams need (E_NOMEM, resumable). No
+	 * lock held: the trusted phase has one CPU. */
 	int (*prepare)(struct hypiommu_smmu *smmu);
 	/* From any state to: all streams as their structures in memory say,
 	 * caches empty, enabled. No bypass on the way. */

@@ -310,10 +310,12 @@ static int smmu_start(struct hypiommu_smmu *smmu)
 
 	if (smmu->ready)
 		return HYPIOMMU_OK;
-	hypiommu_env_lock(&smmu->lock);
+	/* Takes from the pool, whose lock is not taken under an SMMU's. */
 	err = smmu->ops->prepare(smmu);
-	if (!err)
-		err = smmu_result(smmu, smmu->ops->reset(smmu));
+	if (err)
+		return err;
+	hypiommu_env_lock(&smmu->lock);
+	err = smmu_result(smmu, smmu->ops->reset(smmu));
 	if (!err)
 		hypiommu_env_store32(&smmu->broken, 0);
 	smmu->ready = !err;

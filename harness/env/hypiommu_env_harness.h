@@ -21,7 +21,7 @@ void harness_publish(void);
 void harness_before_doorbell(void);
 void harness_after_sync(void);
 void harness_clean(const void *p, size_t len);
-void harness_lock(uint32_t *held);
+void harness_lock(uint32_t *held, const char *place);
 void harness_unlock(uint32_t *held);
 uint64_t harness_time_us(void);
 _Noreturn void harness_bug(const char *what);
@@ -43,6 +43,10 @@ static inline uint32_t hypiommu_env_load32(const uint32_t *p)
 	return __atomic_load_n(p, __ATOMIC_RELAXED);
 }
 
+#define HARNESS_TEXT_(x) #x
+#define HARNESS_TEXT(x)	 HARNESS_TEXT_(x)
+#define HARNESS_HERE	 __FILE__ ":" HARNESS_TEXT(__LINE__)
+
 #define hypiommu_env_store64(p, v)	 harness_store64(p, v)
 #define hypiommu_env_store32(p, v)	 harness_store32(p, v)
 #define hypiommu_env_publish()		 harness_publish()
@@ -50,7 +54,7 @@ static inline uint32_t hypiommu_env_load32(const uint32_t *p)
 #define hypiommu_env_after_sync()	 harness_after_sync()
 #define hypiommu_env_clean(p, len)	 harness_clean(p, len)
 #define hypiommu_env_lock_init(l)	 ((void)((l)->held = 0))
-#define hypiommu_env_lock(l)		 harness_lock(&(l)->held)
+#define hypiommu_env_lock(l)		 harness_lock(&(l)->held, HARNESS_HERE)
 #define hypiommu_env_unlock(l)		 harness_unlock(&(l)->held)
 #define hypiommu_env_time_us()		 harness_time_us()
 #define hypiommu_env_relax()		 ((void)0)

@@ -189,7 +189,7 @@ void machine_hcall(struct machine *m, uint32_t caller,
 	judge_hcall(m->judge, caller, &in, regs);
 	judge_end(m);
 	m->stats.hypercalls++;
-	if (m->locks_held)
+	if (m->locks->count)
 		machine_violation(m, "a hypercall returned with a lock held");
 	account_hcall(m, &in, regs);
 	if (m->config.check != MACHINE_CHECK_OFF &&

@@ -19,10 +19,20 @@ static bool simulated(const struct machine *m, const void *p)
 			   (uint64_t)(uintptr_t)p - sim_mem_offset(m->mem), 1);
 }
 
+/* Before anything other CPUs could notice: one of them may come first. */
+static void point(enum machine_point what, const void *p, size_t size)
+{
+	struct machine *m = machine_current;
+
+	if (m && m->cpus && !m->checking)
+		m->cpus->point(m->cpus, what, p, size);
+}
+
 void harness_store64(uint64_t *p, uint64_t v)
 {
 	struct machine *m = machine_current;
 
+	point(MACHINE_POINT_STORE, p, sizeof(*p));
 	if (!simulated(m, p)) {
 		__atomic_store_n(p, v, __ATOMIC_RELAXED);
 		return;
@@ -35,6 +45,7 @@ void harness_store32(uint32_t *p, uint32_t v)
 {
 	struct machine *m = machine_current;
 
+	point(MACHINE_POINT_STORE, p, sizeof(*p));
 	if (!simulated(m, p)) {
 		__atomic_store_n(p, v, __ATOMIC_RELAXED);
 		return;
@@ -47,6 +58,7 @@ void harness_publish(void)
 {
 	if (!machine_current)
 		return; /* a unit test of one module */
+	point(MACHINE_POINT_BARRIER, NULL, 0);
 	sim_mem_publish(machine_current->mem);
 	machine_step(machine_current, MACHINE_STEP_BARRIER);
 }
@@ -58,8 +70,10 @@ void harness_before_doorbell(void)
 
 void harness_after_sync(void)
 {
-	if (machine_current)
-		machine_step(machine_current, MACHINE_STEP_BARRIER);
+	if (!machine_current)
+		return;
+	point(MACHINE_POINT_BARRIER, NULL, 0);
+	machine_step(machine_current, MACHINE_STEP_BARRIER);
 }
 
 void harness_clean(const void *p, size_t len)
@@ -68,23 +82,34 @@ void harness_clean(const void *p, size_t len)
 		sim_mem_clean(machine_current->mem, p, len);
 }
 
-/* One thread: a lock that is held already will never be released. */
-void harness_lock(uint32_t *held)
+/* The observer stands outside of time: what it reads takes no locks. */
+void harness_lock(uint32_t *held, const char *place)
 {
+	struct machine *m = machine_current;
+
+	if (m && m->checking)
+		return;
+	point(MACHINE_POINT_LOCK, held, sizeof(*held));
+	/* One CPU: a lock that is held already will never be released. */
 	if (*held)
 		harness_bug("a lock is taken twice");
 	*held = 1;
-	if (machine_current)
-		machine_current->locks_held++;
+	if (m)
+		locks_take(m, held, place);
 }
 
 void harness_unlock(uint32_t *held)
 {
+	struct machine *m = machine_current;
+
+	if (m && m->checking)
+		return;
 	if (!*held)
 		harness_bug("a lock is released that is not held");
+	point(MACHINE_POINT_UNLOCK, held, sizeof(*held));
 	*held = 0;
-	if (machine_current)
-		machine_current->locks_held--;
+	if (m)
+		locks_release(m, held);
 }
 
 /* Time passes by being looked at, so that every wait ends. */
@@ -97,6 +122,8 @@ _Thread_local void (*harness_on_bug)(const char *what);
 
 _Noreturn void harness_bug(const char *what)
 {
+	if (machine_current && machine_current->cpus)
+		machine_current->cpus->bug(machine_current->cpus, what);
 	if (harness_on_bug)
 		harness_on_bug(what);
 	fprintf(stderr, "hypiommu: bug: %s\n", what);

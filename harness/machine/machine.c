@@ -16,6 +16,8 @@ static uint64_t mmio_read(void *ctx, uint32_t window, uint32_t offset,
 {
 	struct machine *m = ctx;
 
+	if (m->cpus)
+		m->cpus->point(m->cpus, MACHINE_POINT_MMIO_READ, NULL, 0);
 	machine_step(m, MACHINE_STEP_MMIO_READ);
 	return machine_hw_read(m, window, offset, width);
 }
@@ -25,6 +27,8 @@ static void mmio_write(void *ctx, uint32_t window, uint32_t offset,
 {
 	struct machine *m = ctx;
 
+	if (m->cpus)
+		m->cpus->point(m->cpus, MACHINE_POINT_MMIO_WRITE, NULL, 0);
 	machine_hw_write(m, window, offset, width, val);
 	machine_step(m, MACHINE_STEP_MMIO_WRITE);
 }
@@ -255,6 +259,7 @@ struct machine *machine_create(const struct machine_config *config)
 	if (!m)
 		return NULL;
 	machine_current = m;
+	m->locks = &m->boot_locks;
 	m->config = *config;
 	m->doorbell_truth = HYPIOMMU_HOST;
 	if (!create_hardware(m)) {

@@ -24,6 +24,7 @@
 #include "hypiommu/smmuv2.h"
 #include "hypiommu/smmuv3.h"
 #include "hypiommu/tegra_smmu.h"
+#include "locks.h"
 #include "mappings.h"
 #include "smmuv2.h"
 #include "smmuv3.h"
@@ -52,6 +53,26 @@ enum machine_step {
 	MACHINE_STEP_MMIO_WRITE,
 	MACHINE_STEP_MMIO_READ, /* polls included; before the read */
 	MACHINE_STEP_BARRIER,
+};
+
+/* What the library is about to do, for a scheduler of several CPUs. */
+enum machine_point {
+	MACHINE_POINT_LOCK,
+	MACHINE_POINT_UNLOCK,
+	MACHINE_POINT_STORE,
+	MACHINE_POINT_BARRIER,
+	MACHINE_POINT_MMIO_WRITE,
+	MACHINE_POINT_MMIO_READ,
+};
+
+/* Several CPUs taking turns on one machine (harness/race). */
+struct machine_cpus {
+	/* Returns when it is the calling CPU's turn; at a lock, when that is
+	 * free. p and size: the word stored to or the lock. */
+	void (*point)(struct machine_cpus *cpus, enum machine_point what,
+		      const void *p, size_t size);
+	/* Does not return. */
+	void (*bug)(struct machine_cpus *cpus, const char *what);
 };
 
 /* Which SMMUs stand in front of the devices. */
@@ -155,7 +176,9 @@ struct machine {
 	bool checking;
 	bool armed; /* the SMMU is declared: DMA must be blocked or checked */
 	uint64_t now_us, calls, base_tables;
-	uint32_t locks_held;
+	struct lock_stack *locks; /* of the CPU that runs */
+	struct lock_stack boot_locks;
+	struct machine_cpus *cpus; /* NULL: there is one */
 	struct machine_stats stats;
 	char violation[256]; /* the first */
 	char error[256];     /* why machine_create() failed */

@@ -66,7 +66,6 @@ void machine_reach(struct machine *m, uint32_t smmu, const struct sim_reach *r)
 void machine_look(struct machine *m)
 {
 	struct judge *judge = m->judge;
-	uint32_t held = m->locks_held;
 
 	if (!m->h || m->checking)
 		return;
@@ -82,7 +81,6 @@ void machine_look(struct machine *m)
 	if (m->dark)
 		dark_look_end(m);
 	m->judge = judge;
-	m->locks_held = held;
 	m->checking = false;
 }
 
@@ -103,9 +101,12 @@ void machine_step(struct machine *m, enum machine_step step)
 		machine_look(m);
 	if (m->step_fn) {
 		machine_step_fn fn = m->step_fn;
+		struct lock_stack rival = { 0 }, *locks = m->locks;
 
 		m->step_fn = NULL; /* what it does are no steps of its own */
+		m->locks = &rival; /* and on another CPU */
 		fn(m, step, m->step_ctx);
+		m->locks = locks;
 		m->step_fn = m->step_fn ? m->step_fn : fn;
 	}
 }

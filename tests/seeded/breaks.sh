@@ -205,6 +205,19 @@ evtq-overflow)
 		  (uint32_t)(prod & EVENTQ_OVFLG);' \
 		'q->cons = (q->cons + 1) & mask;'
 	;;
+# --- locks
+lock-order)
+	replace machine.c 'err = smmu->ops->prepare(smmu);' \
+		'hypiommu_env_lock(&smmu->lock);
+	err = smmu->ops->prepare(smmu);
+	hypiommu_env_unlock(&smmu->lock);'
+	;;
+lock-left)
+	replace hcall.c 'if (err || may_see(h, caller, smmu->index, rec.sid))
+			break;' 'if (err) return err;
+		if (may_see(h, caller, smmu->index, rec.sid))
+			break;'
+	;;
 none)
 	;;
 *)

@@ -442,6 +442,9 @@ static void scene_faults(struct life *l)
 	machine_translate(l->m, SID_A, 0, false, &pa);
 	if (drain_faults(l))
 		fail(l, "a loss of fault records was reported twice");
+	expect(l, "fault_read of an empty queue",
+	       front_call(&l->f, HYPIOMMU_HC_FAULT_READ, 0, 0, 0, 0, 0),
+	       HYPIOMMU_E_NOENT);
 }
 
 static const struct {
