@@ -140,7 +140,7 @@ enum domain_state {
 
 /* A cache line of its own: other CPUs work on its neighbours. */
 struct __attribute__((aligned(64))) hypiommu_domain {
-	/* Guards everything below; order: attach, domain, owner, pool, SMMU. */
+	/* Guards everything below; order: attach, domain, pool, owner, SMMU. */
 	hypiommu_env_lock_t lock;
 	uint32_t index;
 	uint32_t state; /* enum domain_state; to and from FREE: attach too */

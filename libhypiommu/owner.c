@@ -265,11 +265,24 @@ static const struct region *page_piece(const struct owner *o, uint64_t pa,
 	return r;
 }
 
+/*
+ * Tags change under the pool lock; the chunk's is taken as well, because a pin
+ * or a transition of a range adds to the word of a page in it before it sees
+ * that the page is not its own, and takes that back.
+ */
 uint32_t owner_tag(const struct owner *o, uint64_t pa)
 {
 	struct piece p;
-	uint32_t w = page_piece(o, pa, &p) ? hypiommu_env_load32(p.words) : 0;
+	uint32_t w = 0;
 
+	if (page_piece(o, pa, &p)) {
+		hypiommu_env_lock(&p.chunk->lock);
+		w = *p.words;
+		hypiommu_env_unlock(&p.chunk->lock);
+	}
+	/* On its way from one owner to another it is not the pool's. */
+	if (w == word_moving())
+		return 0;
 	return (w & WORD_CLASS) == word_owned(HYPIOMMU_HYP) ? w & WORD_PINS_MAX
 							    : 0;
 }
@@ -277,14 +290,17 @@ uint32_t owner_tag(const struct owner *o, uint64_t pa)
 void owner_set_tag(const struct owner *o, uint64_t pa, uint32_t tag)
 {
 	struct piece p;
+	bool ours = false;
 
-	if (!page_piece(o, pa, &p) ||
-	    (hypiommu_env_load32(p.words) & WORD_CLASS) !=
-		    word_owned(HYPIOMMU_HYP)) {
-		hypiommu_env_bug("tag on a page that is not EL2's");
-		return;
+	if (page_piece(o, pa, &p)) {
+		hypiommu_env_lock(&p.chunk->lock);
+		ours = (*p.words & WORD_CLASS) == word_owned(HYPIOMMU_HYP);
+		if (ours)
+			*p.words = word_owned(HYPIOMMU_HYP) | tag;
+		hypiommu_env_unlock(&p.chunk->lock);
 	}
-	hypiommu_env_store32(p.words, word_owned(HYPIOMMU_HYP) | tag);
+	if (!ours)
+		hypiommu_env_bug("tag on a page that is not EL2's");
 }
 
 int owner_page_info(struct owner *o, uint64_t pa,

@@ -7,7 +7,7 @@
  *   TAG_USED | order  head of a block in use
  *   TAG_TAIL	       inside a block whose head says more
  *
- * Tags change under the pool lock. No owner lock is taken while it is held.
+ * Tags change under the pool lock, and under the owner's for each of them.
  */
 #include "pool.h"
 #include "owner.h"

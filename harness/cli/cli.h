@@ -20,6 +20,7 @@ int cmd_attack(int argc, char **argv);
 int cmd_draw(int argc, char **argv);
 int cmd_board(int argc, char **argv);
 int cmd_run(int argc, char **argv);
+int cmd_race(int argc, char **argv);
 
 /* Says on stderr what is wrong and where help is; CLI_ERROR. */
 int cli_usage(const char *command, const char *format, ...)

@@ -17,6 +17,7 @@ static char attack_name[] = "hypiommu attack";
 static char draw_name[] = "hypiommu draw";
 static char run_name[] = "hypiommu run";
 static char board_name[] = "hypiommu board";
+static char race_name[] = "hypiommu race";
 
 static const struct command commands[] = {
 	{ "replay", replay_name,
@@ -30,6 +31,8 @@ static const struct command commands[] = {
 	  "play scenarios, text files that say what must happen", cmd_run },
 	{ "board", board_name, "list what a device tree says of DMA",
 	  cmd_board },
+	{ "race", race_name,
+	  "let two CPUs make two calls at once, in every way", cmd_race },
 };
 
 #define COMMANDS (sizeof(commands) / sizeof(commands[0]))

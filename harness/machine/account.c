@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later OR BSD-2-Clause
 /*
  * Who owns what, as the harness believes it: changed only by what a caller was
- * told succeeded, never read from the library.
+ * told succeeded, never read from the library. Only while a transition is under
+ * way, which other CPUs can notice before its caller is told, does the
+ * library's word decide between the two owners there may be.
  */
 #include <string.h>
 
@@ -45,6 +47,66 @@ void machine_set_truth(struct machine *m, uint64_t pa, uint64_t size,
 	}
 }
 
+/* ------------------------------------------------------------- under way */
+
+static bool overlap(const struct machine_move *a, const struct machine_move *b)
+{
+	return a->pa < b->pa + b->size && b->pa < a->pa + a->size;
+}
+
+static void begin(struct machine *m, struct machine_move *move)
+{
+	machine_current = m;
+	move->next = m->moves;
+	m->moves = move;
+}
+
+/* Others that ended meanwhile may have come before or after this one. */
+static void end(struct machine *m, struct machine_move *move)
+{
+	struct machine_move **at = &m->moves;
+
+	while (*at != move)
+		at = &(*at)->next;
+	*at = move->next;
+	for (struct machine_move *o = m->moves; o; o = o->next)
+		o->disturbed |= overlap(o, move);
+}
+
+static uint32_t word_of_library(struct machine *m, uint64_t pa)
+{
+	struct hypiommu_page_info info;
+
+	if (machine_page_info(m, pa, &info) ||
+	    info.state != HYPIOMMU_PAGE_OWNED)
+		return TRUTH_NOBODY;
+	return info.owner;
+}
+
+bool machine_permits(struct machine *m, uint64_t pa, uint32_t owner)
+{
+	uint32_t truth = machine_truth(m, pa);
+	bool may_be = truth == owner, moving = false;
+
+	for (const struct machine_move *o = m->moves; o; o = o->next) {
+		if (pa < o->pa || pa - o->pa >= o->size)
+			continue;
+		moving = true;
+		may_be |= o->to == owner;
+	}
+	return may_be && (!moving || word_of_library(m, pa) == owner);
+}
+
+static void settle(struct machine *m, const struct machine_move *move)
+{
+	machine_set_truth(m, move->pa, move->size, (uint8_t)move->to);
+	for (uint64_t at = 0; move->disturbed && at < move->size; at += PAGE)
+		machine_set_truth(m, move->pa + at, PAGE,
+				  (uint8_t)word_of_library(m, move->pa + at));
+}
+
+/* --------------------------------------------------------- transitions */
+
 typedef int (*transition_fn)(struct hypiommu *h, uint32_t a, uint32_t b,
 			     uint64_t pa, uint64_t size);
 
@@ -56,16 +118,18 @@ static int transition(struct machine *m, enum spec_transition how,
 		      transition_fn fn, uint32_t a, uint32_t b, uint64_t pa,
 		      uint64_t size, uint32_t who)
 {
+	struct machine_move move = { .pa = pa, .size = size, .to = who };
 	int err;
 
-	machine_current = m;
 	judge_begin(m);
+	begin(m, &move);
 	err = fn(m->h, a, b, pa, size);
+	end(m, &move);
 	judge_transition(m->judge, how, a, b, pa, size, err);
 	judge_end(m);
 	if (err)
 		return err;
-	machine_set_truth(m, pa, size, (uint8_t)who);
+	settle(m, &move);
 	if (m->config.check != MACHINE_CHECK_OFF)
 		machine_look(m);
 	return err;
@@ -122,11 +186,15 @@ int machine_assign_stream_behind(struct machine *m, uint32_t smmu, uint32_t sid,
 				 uint32_t from, uint32_t to)
 {
 	size_t stream = machine_stream(m, smmu, sid);
+	struct machine_move move = {
+		.stream = true, .smmu = smmu, .sid = sid, .to = to
+	};
 	int err;
 
-	machine_current = m;
 	judge_begin(m);
+	begin(m, &move);
 	err = hypiommu_assign_stream(m->h, smmu, sid, from, to);
+	end(m, &move);
 	judge_assign(m->judge, smmu, sid, from, to, err);
 	judge_end(m);
 	if (!err && stream < m->config.sid_count)
@@ -164,25 +232,46 @@ int machine_reset(struct machine *m, uint32_t smmu)
 	return err;
 }
 
-static void account_hcall(struct machine *m, const struct hypiommu_regs *in,
+/* What a hypercall may do to owners: MEM_TOPUP and MEM_GIVEBACK. */
+static struct machine_move move_of(const struct hypiommu_regs *in)
+{
+	struct machine_move move = { .pa = in->x[1] };
+
+	if (in->x[0] == HYPIOMMU_HC_MEM_TOPUP) {
+		move.size = in->x[2] < 1u << 20 ? in->x[2] * PAGE : 0;
+		move.to = HYPIOMMU_HYP;
+	} else if (in->x[0] == HYPIOMMU_HC_MEM_GIVEBACK) {
+		if (in->x[1] == HYPIOMMU_ANY_PAGE)
+			move.pa = 0;
+		move.size = in->x[1] == HYPIOMMU_ANY_PAGE ? UINT64_MAX : PAGE;
+		move.to = HYPIOMMU_HOST;
+	}
+	return move;
+}
+
+static void account_hcall(struct machine *m, struct machine_move *move,
+			  const struct hypiommu_regs *in,
 			  const struct hypiommu_regs *out)
 {
-	if (out->x[0])
+	bool topup = in->x[0] == HYPIOMMU_HC_MEM_TOPUP;
+
+	end(m, move);
+	if (out->x[0] || !move->size)
 		return;
-	if (in->x[0] == HYPIOMMU_HC_MEM_TOPUP)
-		machine_set_truth(m, in->x[1], out->x[1] * PAGE, HYPIOMMU_HYP);
-	else if (in->x[0] == HYPIOMMU_HC_MEM_GIVEBACK)
-		machine_set_truth(m, out->x[1], PAGE, HYPIOMMU_HOST);
+	move->pa = topup ? in->x[1] : out->x[1];
+	move->size = topup ? out->x[1] * PAGE : PAGE;
+	settle(m, move);
 }
 
 void machine_hcall(struct machine *m, uint32_t caller,
 		   struct hypiommu_regs *regs)
 {
 	const struct hypiommu_regs in = *regs;
+	struct machine_move move = move_of(&in);
 	struct mappings_call call;
 
-	machine_current = m;
 	judge_begin(m);
+	begin(m, &move);
 	mappings_begin(m, &call, &in);
 	hypiommu_hcall(m->h, caller, regs);
 	mappings_end(m, &call, regs);
@@ -191,7 +280,7 @@ void machine_hcall(struct machine *m, uint32_t caller,
 	m->stats.hypercalls++;
 	if (m->locks->count)
 		machine_violation(m, "a hypercall returned with a lock held");
-	account_hcall(m, &in, regs);
+	account_hcall(m, &move, &in, regs);
 	if (m->config.check != MACHINE_CHECK_OFF &&
 	    ++m->calls % m->config.check_every == 0)
 		machine_look(m);

@@ -9,6 +9,8 @@
 #include "hypiommu_env_harness.h"
 #include "machine.h"
 
+#define PC __builtin_return_address(0)
+
 _Thread_local struct machine *machine_current;
 
 /* Is p inside simulated memory? Elsewhere live the library's own words. */
@@ -20,45 +22,52 @@ static bool simulated(const struct machine *m, const void *p)
 }
 
 /* Before anything other CPUs could notice: one of them may come first. */
-static void point(enum machine_point what, const void *p, size_t size)
+static void point(enum machine_point what, const void *p, size_t size,
+		  const void *pc)
 {
 	struct machine *m = machine_current;
 
 	if (m && m->cpus && !m->checking)
-		m->cpus->point(m->cpus, what, p, size);
+		m->cpus->point(m->cpus, what, p, size, pc);
 }
 
 void harness_store64(uint64_t *p, uint64_t v)
 {
 	struct machine *m = machine_current;
+	bool same = __atomic_load_n(p, __ATOMIC_RELAXED) == v;
 
-	point(MACHINE_POINT_STORE, p, sizeof(*p));
+	point(same ? MACHINE_POINT_NOTHING : MACHINE_POINT_STORE, p, sizeof(*p),
+	      PC);
 	if (!simulated(m, p)) {
 		__atomic_store_n(p, v, __ATOMIC_RELAXED);
 		return;
 	}
 	sim_mem_store64(m->mem, p, v);
-	machine_step(m, MACHINE_STEP_STORE);
+	if (!same)
+		machine_step(m, MACHINE_STEP_STORE);
 }
 
 void harness_store32(uint32_t *p, uint32_t v)
 {
 	struct machine *m = machine_current;
+	bool same = __atomic_load_n(p, __ATOMIC_RELAXED) == v;
 
-	point(MACHINE_POINT_STORE, p, sizeof(*p));
+	point(same ? MACHINE_POINT_NOTHING : MACHINE_POINT_STORE, p, sizeof(*p),
+	      PC);
 	if (!simulated(m, p)) {
 		__atomic_store_n(p, v, __ATOMIC_RELAXED);
 		return;
 	}
 	sim_mem_store32(m->mem, p, v);
-	machine_step(m, MACHINE_STEP_STORE);
+	if (!same)
+		machine_step(m, MACHINE_STEP_STORE);
 }
 
 void harness_publish(void)
 {
 	if (!machine_current)
 		return; /* a unit test of one module */
-	point(MACHINE_POINT_BARRIER, NULL, 0);
+	point(MACHINE_POINT_BARRIER, NULL, 0, PC);
 	sim_mem_publish(machine_current->mem);
 	machine_step(machine_current, MACHINE_STEP_BARRIER);
 }
@@ -72,7 +81,7 @@ void harness_after_sync(void)
 {
 	if (!machine_current)
 		return;
-	point(MACHINE_POINT_BARRIER, NULL, 0);
+	point(MACHINE_POINT_BARRIER, NULL, 0, PC);
 	machine_step(machine_current, MACHINE_STEP_BARRIER);
 }
 
@@ -89,7 +98,7 @@ void harness_lock(uint32_t *held, const char *place)
 
 	if (m && m->checking)
 		return;
-	point(MACHINE_POINT_LOCK, held, sizeof(*held));
+	point(MACHINE_POINT_LOCK, held, sizeof(*held), PC);
 	/* One CPU: a lock that is held already will never be released. */
 	if (*held)
 		harness_bug("a lock is taken twice");
@@ -106,7 +115,7 @@ void harness_unlock(uint32_t *held)
 		return;
 	if (!*held)
 		harness_bug("a lock is released that is not held");
-	point(MACHINE_POINT_UNLOCK, held, sizeof(*held));
+	point(MACHINE_POINT_UNLOCK, held, sizeof(*held), PC);
 	*held = 0;
 	if (m)
 		locks_release(m, held);

@@ -84,11 +84,11 @@ void judge_add_tables(struct judge *j, uint64_t base, uint64_t size)
 		spec_add_tables(j->spec, base, size);
 }
 
-static uint64_t pool_used(const struct machine *m)
+static uint64_t pool_used(struct machine *m)
 {
 	struct hypiommu_pool_info pool;
 
-	return hypiommu_pool_info(m->h, &pool) ? 0 : pool.used;
+	return machine_pool_info(m, &pool) ? 0 : pool.used;
 }
 
 void judge_finalised(struct judge *j)
@@ -118,7 +118,7 @@ static uint32_t pins(void *ctx, uint64_t pa)
 	struct hypiommu_page_info info;
 	const struct judge *j = ctx;
 
-	return hypiommu_page_info(j->m->h, pa, &info) ? 0 : info.pins;
+	return machine_page_info(j->m, pa, &info) ? 0 : info.pins;
 }
 
 static struct spec_seen seen(struct judge *j)
@@ -216,7 +216,7 @@ static bool page_agrees(struct judge *j, uint64_t pa)
 	bool mmio;
 	const struct spec_page *p = spec_page(j->spec, pa, &mmio);
 
-	if (hypiommu_page_info(j->m->h, pa, &info))
+	if (machine_page_info(j->m, pa, &info))
 		return false;
 	return info.owner == p->owner && info.peer == p->peer &&
 	       (uint8_t)info.state == p->sharing && info.pins == p->pins &&
@@ -232,7 +232,7 @@ static void compare_page(struct judge *j, uint64_t pa)
 	if (j->lost || page_agrees(j, pa))
 		return;
 	p = spec_page(j->spec, pa, &mmio);
-	hypiommu_page_info(j->m->h, pa, &info);
+	machine_page_info(j->m, pa, &info);
 	differs(j,
 		"page 0x%" PRIx64 " is %u's, peer %u, state %u, %u pins; "
 		"specified: %u's, peer %u, state %u, %u pins",
@@ -265,7 +265,7 @@ static void compare_pool(struct judge *j)
 	struct hypiommu_pool_info pool;
 	uint64_t least, most, used;
 
-	if (j->lost || hypiommu_pool_info(j->m->h, &pool))
+	if (j->lost || machine_pool_info(j->m, &pool))
 		return;
 	if (pool.pages != j->spec->pool_pages) {
 		differs(j,

@@ -11,8 +11,8 @@
 
 const char *lock_name(enum lock_class class)
 {
-	static const char *const names[] = { "attach", "domain", "owner",
-					     "pool", "SMMU" };
+	static const char *const names[] = { "attach", "domain", "pool",
+					     "owner", "SMMU" };
 
 	return names[class];
 }

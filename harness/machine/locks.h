@@ -15,8 +15,8 @@ struct machine;
 enum lock_class {
 	LOCK_ATTACH,
 	LOCK_DOMAIN,
-	LOCK_OWNER,
 	LOCK_POOL,
+	LOCK_OWNER,
 	LOCK_SMMU,
 };
 

@@ -17,7 +17,7 @@ static uint64_t mmio_read(void *ctx, uint32_t window, uint32_t offset,
 	struct machine *m = ctx;
 
 	if (m->cpus)
-		m->cpus->point(m->cpus, MACHINE_POINT_MMIO_READ, NULL, 0);
+		m->cpus->point(m->cpus, MACHINE_POINT_MMIO_READ, NULL, 0, NULL);
 	machine_step(m, MACHINE_STEP_MMIO_READ);
 	return machine_hw_read(m, window, offset, width);
 }
@@ -28,7 +28,8 @@ static void mmio_write(void *ctx, uint32_t window, uint32_t offset,
 	struct machine *m = ctx;
 
 	if (m->cpus)
-		m->cpus->point(m->cpus, MACHINE_POINT_MMIO_WRITE, NULL, 0);
+		m->cpus->point(m->cpus, MACHINE_POINT_MMIO_WRITE, NULL, 0,
+			       NULL);
 	machine_hw_write(m, window, offset, width, val);
 	machine_step(m, MACHINE_STEP_MMIO_WRITE);
 }

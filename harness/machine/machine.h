@@ -47,7 +47,8 @@ enum machine_check {
 	MACHINE_CHECK_STEPS, /* after every store, MMIO write and barrier */
 };
 
-/* What the library just did, for step callbacks. */
+/* What the library just did, for step callbacks. A store of what is there
+ * already is no step: nothing can tell. */
 enum machine_step {
 	MACHINE_STEP_STORE,
 	MACHINE_STEP_MMIO_WRITE,
@@ -60,6 +61,7 @@ enum machine_point {
 	MACHINE_POINT_LOCK,
 	MACHINE_POINT_UNLOCK,
 	MACHINE_POINT_STORE,
+	MACHINE_POINT_NOTHING, /* a store of what is there already */
 	MACHINE_POINT_BARRIER,
 	MACHINE_POINT_MMIO_WRITE,
 	MACHINE_POINT_MMIO_READ,
@@ -68,9 +70,9 @@ enum machine_point {
 /* Several CPUs taking turns on one machine (harness/race). */
 struct machine_cpus {
 	/* Returns when it is the calling CPU's turn; at a lock, when that is
-	 * free. p and size: the word stored to or the lock. */
+	 * free. p and size: the word stored to or the lock; pc: whence. */
 	void (*point)(struct machine_cpus *cpus, enum machine_point what,
-		      const void *p, size_t size);
+		      const void *p, size_t size, const void *pc);
 	/* Does not return. */
 	void (*bug)(struct machine_cpus *cpus, const char *what);
 };
@@ -153,6 +155,16 @@ struct machine_stats {
 	uint64_t tlbi, syncs;
 };
 
+/* A transition of owners that has begun; lives on its caller's stack. */
+struct machine_move {
+	struct machine_move *next;
+	uint64_t pa, size;
+	uint32_t to;
+	bool disturbed; /* another one of the same pages ended meanwhile */
+	bool stream;	/* of a stream, not of pages */
+	uint32_t smmu, sid;
+};
+
 struct machine {
 	struct hypiommu *h;
 	struct sim_mem *mem;
@@ -176,6 +188,7 @@ struct machine {
 	bool checking;
 	bool armed; /* the SMMU is declared: DMA must be blocked or checked */
 	uint64_t now_us, calls, base_tables;
+	struct machine_move *moves;
 	struct lock_stack *locks; /* of the CPU that runs */
 	struct lock_stack boot_locks;
 	struct machine_cpus *cpus; /* NULL: there is one */
@@ -249,6 +262,13 @@ uint8_t machine_truth(const struct machine *m, uint64_t pa);
 size_t machine_stream(const struct machine *m, uint64_t smmu, uint64_t sid);
 void machine_set_truth(struct machine *m, uint64_t pa, uint64_t size,
 		       uint8_t who);
+/* The library's answers, as the observer reads them: outside of time, no CPU
+ * asks, no lock is taken. */
+int machine_page_info(struct machine *m, uint64_t pa,
+		      struct hypiommu_page_info *info);
+int machine_pool_info(struct machine *m, struct hypiommu_pool_info *info);
+/* May a device of owner reach the page, also while its owner changes? */
+bool machine_permits(struct machine *m, uint64_t pa, uint32_t owner);
 
 /*
  * Power is lost and comes back: registers as at boot, caches empty. From here

@@ -21,6 +21,40 @@ void machine_violation(struct machine *m, const char *what)
 			 m->stats.hypercalls, m->stats.steps);
 }
 
+int machine_page_info(struct machine *m, uint64_t pa,
+		      struct hypiommu_page_info *info)
+{
+	bool checking = m->checking;
+	int err;
+
+	m->checking = true;
+	err = hypiommu_page_info(m->h, pa, info);
+	m->checking = checking;
+	return err;
+}
+
+int machine_pool_info(struct machine *m, struct hypiommu_pool_info *info)
+{
+	bool checking = m->checking;
+	int err;
+
+	m->checking = true;
+	err = hypiommu_pool_info(m->h, info);
+	m->checking = checking;
+	return err;
+}
+
+/* The principal a stream is being handed to, else its owner. */
+static uint32_t next_owner(const struct machine *m, uint32_t smmu, uint32_t sid,
+			   uint32_t owner)
+{
+	for (const struct machine_move *o = m->moves; o; o = o->next) {
+		if (o->stream && o->smmu == smmu && o->sid == sid)
+			return o->to;
+	}
+	return owner;
+}
+
 static void blame(struct machine *m, const struct sim_reach *r, uint64_t pa,
 		  const char *why)
 {
@@ -38,9 +72,9 @@ static void check_page(struct machine *m, const struct sim_reach *r,
 {
 	struct hypiommu_page_info info;
 
-	if (owner == TRUTH_NOBODY || machine_truth(m, pa) != owner)
+	if (owner == TRUTH_NOBODY || !machine_permits(m, pa, owner))
 		blame(m, r, pa, "not its owner's page");
-	else if (hypiommu_page_info(m->h, pa, &info) || !info.pins)
+	else if (machine_page_info(m, pa, &info) || !info.pins)
 		blame(m, r, pa, "the page is not pinned");
 }
 
@@ -49,15 +83,19 @@ void machine_reach(struct machine *m, uint32_t smmu, const struct sim_reach *r)
 	size_t stream = machine_stream(m, smmu, r->sid);
 	bool declared = stream < m->config.sid_count;
 	const char *why;
+	uint32_t owner = TRUTH_NOBODY, next;
 
 	if (r->bypass) {
 		blame(m, r, 0, "bypass");
 		return;
 	}
+	if (declared)
+		owner = (uint32_t)m->stream_truth[stream];
+	next = next_owner(m, smmu, r->sid, owner);
+	if (next != owner && machine_permits(m, r->pa, next))
+		owner = next;
 	for (uint64_t at = 0; at < r->size; at += PAGE)
-		check_page(m, r, r->pa + at,
-			   declared ? (uint32_t)m->stream_truth[stream]
-				    : TRUTH_NOBODY);
+		check_page(m, r, r->pa + at, owner);
 	why = declared ? mappings_deny(m, stream, r) : NULL;
 	if (why)
 		blame(m, r, r->pa, why);
@@ -123,7 +161,7 @@ void machine_get_stats(struct machine *m, struct machine_stats *stats)
 
 	*stats = m->stats;
 	machine_hw_stats(m, stats);
-	if (m->h && !hypiommu_pool_info(m->h, &pool)) {
+	if (m->h && !machine_pool_info(m, &pool)) {
 		stats->table_pages = pool.used - m->base_tables;
 		stats->table_pages_peak = pool.used_peak - m->base_tables;
 	}

@@ -125,7 +125,7 @@ static void check_structures(struct play *p)
 static bool nothing_to_object(struct play *p)
 {
 	check_structures(p);
-	if (p->m->locks_held)
+	if (p->m->locks->count)
 		return play_fail(p, "a lock is still held");
 	if (!p->m->stats.violations)
 		return true;

@@ -255,6 +255,9 @@ void sim_mem_store64(struct sim_mem *mem, void *va, uint64_t val)
 {
 	uint64_t pa = store_pa(mem, va, sizeof(val));
 
+	/* What was there already is seen either way. */
+	if (load64(mem, pa) == val && !pending_find(mem, pa))
+		return;
 	pending_note(mem, pa);
 	memcpy(mem->host + pa, &val, sizeof(val));
 }

@@ -1,0 +1,128 @@
+# SPDX-License-Identifier: GPL-2.0-or-later OR BSD-2-Clause
+# shellcheck shell=sh disable=SC2154
+# As breaks.sh, for hypiommu race: what one CPU alone does right, or what a
+# single thread cannot see to be wrong. RUN_ARGS: where to look.
+
+race() {
+	RUN_ARGS="--jobs 1 --machine $1 --pair $2 --preemptions $3"
+}
+
+case $name in
+# --- a lock let go in the middle: no two accesses race, and yet
+domain-lock-dropped)
+	replace domain.c 'tlb_choose(&h->smmus[d->smmu], &request);
+	return finish(h, d, &request, &c);' \
+		'tlb_choose(&h->smmus[d->smmu], &request);
+	hypiommu_env_unlock(&d->lock);
+	hypiommu_env_lock(&d->lock);
+	return finish(h, d, &request, &c);'
+	race v3-s1 unmap,unmap 1
+	;;
+domain-lock-dropped-before-map)
+	replace map.c 'err = owner_pin(&d->pages, pa, size);' \
+		'hypiommu_env_unlock(&d->lock);
+	hypiommu_env_lock(&d->lock);
+	err = owner_pin(&d->pages, pa, size);'
+	race v3-s1 free-empty,map-elsewhere 1
+	;;
+owner-lock-dropped)
+	replace owner.c 'for (uint64_t i = 0; i < p->count && same; i++)
+		p->words[i] = to;' 'hypiommu_env_unlock(&p->chunk->lock);
+	hypiommu_env_lock(&p->chunk->lock);
+	for (uint64_t i = 0; i < p->count && same; i++)
+		p->words[i] = to;'
+	race v3-s1 map,donate 1
+	;;
+stream-owner-checked-before)
+	replace attach.c 'if (stream)
+		err = stream->owner == caller ?' 'if (stream) {
+		bool mine = stream->owner == caller;
+		hypiommu_env_unlock(&h->attach_lock);
+		hypiommu_env_lock(&h->attach_lock);
+		err = mine ?'
+	replace attach.c ': HYPIOMMU_E_PERM;
+	if (!err) {
+		err = fn(' ': HYPIOMMU_E_PERM; }
+	if (!err) {
+		err = fn('
+	race v3-s1 attach-empty,assign 1
+	;;
+smmu-lock-dropped)
+	replace smmuv3/tlbi.c 'return err ? err : smmuv3_cmdq_sync(smmu);' \
+		'hypiommu_env_unlock(&smmu->lock);
+	hypiommu_env_lock(&smmu->lock);
+	return err ? err : smmuv3_cmdq_sync(smmu);'
+	race v3-s1 unmap,suspend 1
+	;;
+# --- a lock not taken
+attach-without-domain-lock)
+	replace attach.c 'err = fn(smmu, stream, d);
+		domain_unlock(d);' 'domain_unlock(d);
+		err = fn(smmu, stream, d);'
+	race v3-s1 attach-other,unmap-unattached 1
+	;;
+pin-without-owner-lock)
+	replace owner.h 'hypiommu_env_lock(&p.chunk->lock);
+	pinned = *p.words + 1;' 'pinned = *p.words + 1;'
+	replace owner.h '*p.words = pinned;
+		ok = true;
+	}
+	hypiommu_env_unlock(&p.chunk->lock);' '*p.words = pinned;
+		ok = true;
+	}'
+	race v3-s1 map,donate 0
+	;;
+tag-without-owner-lock)
+	replace owner.c 'hypiommu_env_lock(&p.chunk->lock);
+		ours =' 'ours ='
+	replace owner.c 'tag;
+		hypiommu_env_unlock(&p.chunk->lock);' 'tag;'
+	race v3-s1 map-pool,giveback-page 1
+	;;
+moving-page-taken-for-the-pool)
+	replace owner.c 'if (w == word_moving())
+		return 0;' ';'
+	race v3-s1 donate-far,giveback-far 1
+	;;
+suspend-without-smmu-lock)
+	replace smmu.c 'hypiommu_env_lock(&h->attach_lock);
+	hypiommu_env_lock(&smmu->lock);
+	if (!smmu->broken)' 'hypiommu_env_lock(&h->attach_lock);
+	if (!smmu->broken)'
+	replace smmu.c 'smmu->ops->abort_all(smmu);
+	hypiommu_env_unlock(&smmu->lock);
+	hypiommu_env_unlock(&h->attach_lock);
+	return HYPIOMMU_OK;' 'smmu->ops->abort_all(smmu);
+	hypiommu_env_unlock(&h->attach_lock);
+	return HYPIOMMU_OK;'
+	race v3-s1 unmap,suspend 1
+	;;
+# --- looked at before the lock is taken
+streams-seen-before)
+	replace domain.c 'hypiommu_env_lock(&h->attach_lock);
+	err = lock_in_state(h, caller, id, true, &d);' \
+		'uint32_t streams = hypiommu_env_load32(&h->domains[id].streams);
+	hypiommu_env_lock(&h->attach_lock);
+	err = lock_in_state(h, caller, id, true, &d);'
+	replace domain.c 'err = d->streams ?' 'err = streams ?'
+	race v3-s1 attach-empty,free-empty 1
+	;;
+broken-seen-before)
+	replace tlb.c 'hypiommu_env_lock(&smmu->lock);
+	err = smmu_usable(smmu);
+	if (!err)
+		err = smmu_result(smmu,
+				  smmu->ops->invalidate' 'err = smmu_usable(smmu);
+	hypiommu_env_lock(&smmu->lock);
+	if (!err)
+		err = smmu_result(smmu,
+				  smmu->ops->invalidate'
+	race v3-s1 unmap,suspend 1
+	;;
+none)
+	RUN_ARGS="--jobs 1 --machine v3-s1 --pair unmap --preemptions 0"
+	;;
+*)
+	die "no such break"
+	;;
+esac
