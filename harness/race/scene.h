@@ -26,7 +26,7 @@
 #define LENT_PAGE     (MACHINE_RAM_BASE + 0x181000)
 #define BLOCK_PA      (MACHINE_RAM_BASE + BLOCK_SIZE)
 /* Two MiB of the host's that nothing uses: two chunks of page states. */
-#define FAR_PA (MACHINE_RAM_BASE + 2 * BLOCK_SIZE)
+#define FAR_PA	      (MACHINE_RAM_BASE + 2 * BLOCK_SIZE)
 /* Given to the pool by the setup, never used by it: the host may ask for it. */
 #define SPARE_PAGE    (MACHINE_DONOR_BASE + 0x1000)
 /* Not given yet. Its first words are no zeroes. */
