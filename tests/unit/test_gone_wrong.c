@@ -252,7 +252,7 @@ static void shape(struct rig *rig, size_t which, bool look)
 
 static void no_lock_is_held(struct rig *rig)
 {
-	assert_int_equal(rig->m->locks_held, 0);
+	assert_int_equal(rig->m->locks->count, 0);
 }
 
 /* ------------------------------------------------------------ the life */
