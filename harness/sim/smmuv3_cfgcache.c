@@ -253,7 +253,12 @@ static bool id_hit(const struct inval *inv, uint32_t id)
 	return inv->all || ((id ^ inv->id) & mask) == 0;
 }
 
-/* CFGI_STE takes what was found through the STE, CDs too (4.3.1). */
+/*
+ * CDs are cached by themselves, by StreamID and SubstreamID. CFGI_STE and
+ * CFGI_STE_RANGE speak of STEs (4.3.1, 4.3.2); for CDs there are CFGI_CD and
+ * CFGI_CD_ALL (4.3.3, 4.3.4), and CFGI_ALL takes everything. Hardware that
+ * keeps STE and CD as one entry drops more; the worst does not.
+ */
 static bool item_hit(const struct sim_smmuv3 *smmu, const struct inval *inv,
 		     const struct cfg_item *item)
 {
@@ -263,7 +268,9 @@ static bool item_hit(const struct sim_smmuv3 *smmu, const struct inval *inv,
 	if (inv->what == CFG_CD)
 		return item->kind == CFG_CD && item->id == inv->id &&
 		       (inv->subs || item->sub == inv->sub);
-	if (item->kind != CFG_L1STD)
+	if (item->kind == CFG_CD)
+		return inv->all;
+	if (item->kind == CFG_STE)
 		return id_hit(inv, item->id);
 	if (inv->all)
 		return true;

@@ -185,6 +185,10 @@ detach-cfgi)
 		'STE0_V | STE0_CONFIG_ABORT);
 	return 0;'
 	;;
+detach-cfgi-cd)
+	replace strtab.c 'if (!err)
+		err = smmuv3_cmdq_add(smmu, cds);' ';'
+	;;
 # --- registers
 gbpa)
 	replace smmuv3/reset.c 'int err = set_gbpa_abort(smmu);' 'int err = 0;'

@@ -102,7 +102,10 @@ static void bad_cds(void **state)
 	sync_all(m);
 	assert_int_equal(target(m, IOVA, true), PAGE);
 	put(m, CDTAB, CD_0 & ~0x80000000ull);
-	cfgi_sync(m, 3); /* takes the CDs along */
+	cfgi_sync(m, 3); /* CFGI_STE: of the STE only */
+	assert_int_equal(target(m, IOVA, true), PAGE);
+	push(m, 0x0000000300000006ull, 0); /* CFGI_CD_ALL */
+	sync_all(m);
 	aborts_with(m, 0x0a);
 	put(m, CDTAB, CD_0 | 0x4000); /* EPD0: no walk, a fault */
 	push(m, 0x0000000300000006ull, 0);
