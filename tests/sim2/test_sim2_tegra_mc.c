@@ -182,6 +182,8 @@ static void test_override_needs_security_bit(void **state)
 		assert_int_equal(client_target(&b, NVENCSRD, IOVA), PAGE);
 	/* With an SMR for the low bits only, most transactions miss. */
 	wr_all(b.m, 0x808, 0x80000005);
+	gsync(b.m, 0);
+	gsync(b.m, 1);
 	assert_int_equal(find(&b, NVENCSRD, PAGE).hits, 2);
 	assert_int_equal(client_target(&b, NVENCSRD, IOVA) &
 				 client_target(&b, NVENCSRD, IOVA) &

@@ -294,6 +294,33 @@ static void test_live_bank(void **state)
 	machine_free(m);
 }
 
+/* A lookup that met the mapping before it was taken away walks until a global
+ * sync that began later is complete, and fills the TLB behind a TLBI. */
+static void test_lookups_under_way(void **state)
+{
+	struct sim_smmuv2_config c = default_config();
+	struct machine *m = machine_s2(&c);
+
+	(void)state;
+	map_page(m, PAGE | S2_RW);
+	wr(m, 0, 0x70, 0); /* a sync that began before does not count */
+	wr(m, 0, 0xc08, 0x20000);
+	while (rd(m, 0, 0x74) & 1)
+		;
+	assert_non_null(reaches(m, 0, PAGE));
+	assert_int_equal(target(m, IOVA, true), 0);
+	wr(m, 0, 0x64, 7); /* TLBIVMID */
+	sim_smmuv2_speculate(m->smmu);
+	gsync(m, 0);
+	assert_null(reaches(m, 0, PAGE));
+	/* Back again: the TLB has it still, of a table that is gone. */
+	put(m, L3TAB + 8, 0);
+	wr(m, 0, 0xc08, BANK);
+	assert_true(reaches(m, 0, PAGE) && reaches(m, 0, PAGE)->cached);
+	assert_quiet(m);
+	machine_free(m);
+}
+
 /* A bank used again: entries under the same tag are somebody else's. */
 static void test_bank_reused_without_tlbi(void **state)
 {
@@ -304,6 +331,7 @@ static void test_bank_reused_without_tlbi(void **state)
 	map_page(m, PAGE | S2_RW);
 	sim_smmuv2_speculate(m->smmu);
 	wr(m, 0, 0xc08, 0x20000);
+	gsync(m, 0);
 	assert_null(reaches(m, 0, PAGE));
 	wr64_all(m, CB(BANK, 0x20), 0x80110000u); /* an empty root */
 	wr(m, 0, 0xc08, BANK);
@@ -421,6 +449,7 @@ int main(void)
 		cmocka_unit_test(test_break_before_make_tables),
 		cmocka_unit_test(test_walk_cache),
 		cmocka_unit_test(test_live_bank),
+		cmocka_unit_test(test_lookups_under_way),
 		cmocka_unit_test(test_bank_reused_without_tlbi),
 		cmocka_unit_test(test_tags_clash),
 		cmocka_unit_test(test_freed_table),

@@ -70,6 +70,7 @@ static void test_v7s_permissions(void **state)
 		assert_int_equal(r && r->write, cases[i].write);
 		/* S2CR.PRIVCFG = unprivileged: AP 001 is nobody's now. */
 		wr(m, 0, 0xc08, BANK | 2u << 24);
+		gsync(m, 0);
 		r = reaches(m, 0, PAGE);
 		if (cases[i].ap == 0x010 || cases[i].ap == 0x210)
 			assert_null(r);
@@ -180,6 +181,7 @@ static void test_v7s_pieces(void **state)
 
 	(void)state;
 	wr(m, 0, 0xc08, 0x20000);
+	gsync(m, 0);
 	wr(m, 0, CB(BANK, 0x30), 0x10); /* PD0 */
 	wr(m, 0, 0xc08, BANK);
 	put32(m, ROOT7 + 4, 0x80500c02);
