@@ -97,6 +97,11 @@ static void reset(struct sim_smmuv3 *smmu)
 	}
 }
 
+static void walker_report(const void *owner, const char *what)
+{
+	smmu_report(owner, "%s", what);
+}
+
 struct sim_smmuv3 *sim_smmuv3_create(struct sim_mem *mem,
 				     const struct sim_smmuv3_config *config)
 {
@@ -106,11 +111,14 @@ struct sim_smmuv3 *sim_smmuv3_create(struct sim_mem *mem,
 		return NULL;
 	smmu->mem = mem;
 	smmu->config = *config;
-	smmu->now = 1;
 	set_idr(smmu);
 	cfg_init(smmu);
-	tlb_init(&smmu->leaves);
-	tlb_init(&smmu->walks);
+	smmu->walker = (struct walker){
+		.mem = mem,
+		.owner = smmu,
+		.report = walker_report,
+	};
+	walker_init(&smmu->walker);
 	reset(smmu);
 	return smmu;
 }
@@ -120,8 +128,7 @@ void sim_smmuv3_destroy(struct sim_smmuv3 *smmu)
 	if (!smmu)
 		return;
 	cfg_destroy(smmu);
-	tlb_destroy(&smmu->leaves);
-	tlb_destroy(&smmu->walks);
+	walker_destroy(&smmu->walker);
 	free(smmu->pending);
 	free(smmu->overrides);
 	free(smmu);
@@ -130,8 +137,7 @@ void sim_smmuv3_destroy(struct sim_smmuv3 *smmu)
 void sim_smmuv3_power_cycle(struct sim_smmuv3 *smmu)
 {
 	cfg_clear(smmu);
-	tlb_clear(&smmu->leaves);
-	tlb_clear(&smmu->walks);
+	walker_clear(&smmu->walker);
 	reset(smmu);
 }
 

@@ -71,7 +71,7 @@ static bool set_ttb0(const struct sim_smmuv3 *smmu, const uint64_t w[8],
 void cd_decode(const struct sim_smmuv3 *smmu, const uint64_t w[8],
 	       const struct ste *ste, struct xlate *x)
 {
-	struct vmsa_regime *r = &x->regime;
+	struct vmsa_regime *r = &x->walk.regime.v8;
 	uint16_t asid = (uint16_t)field(w[0], 63, 48);
 	bool e2h = reg_get(smmu, CR2) & CR2_E2H;
 
@@ -93,11 +93,11 @@ void cd_decode(const struct sim_smmuv3 *smmu, const uint64_t w[8],
 	r->had = w[1] & CD_HAD0;
 	r->mair = w[3];
 	x->record = w[0] & CD_R;
-	x->tag = (struct tlb_tag){ .world = ste->world };
+	x->walk.tag = (struct tlb_tag){ .world = ste->world };
 	if (ste->world == TLB_EL1)
-		x->tag.vmid = ste->vmid;
-	x->tag.global = r->one_el;
-	x->tag.asid = r->one_el ? 0 : asid;
+		x->walk.tag.vmid = ste->vmid;
+	x->walk.tag.global = r->one_el;
+	x->walk.tag.asid = r->one_el ? 0 : asid;
 	x->kind = XLATE_WALK;
 	x->event = 0;
 }

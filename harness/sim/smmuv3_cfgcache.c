@@ -151,10 +151,10 @@ static void check_ttb(const struct sim_smmuv3 *smmu,
 	x = ste.x;
 	if (item->kind == CFG_CD)
 		cd_decode(smmu, w, &ste, &x);
-	if (x.kind == XLATE_WALK && x.regime.ia_bits &&
-	    vmsa_root(&x.regime).pa != x.regime.ttb)
+	if (x.kind == XLATE_WALK && x.walk.regime.v8.ia_bits &&
+	    vmsa_root(&x.walk.regime.v8).pa != x.walk.regime.v8.ttb)
 		smmu_report(smmu, "TTB %#llx of stream %#x is not aligned",
-			    (unsigned long long)x.regime.ttb, item->id);
+			    (unsigned long long)x.walk.regime.v8.ttb, item->id);
 }
 
 static void check_version(const struct sim_smmuv3 *smmu,
@@ -190,7 +190,7 @@ static int read_words(const struct sim_smmuv3 *smmu, uint64_t pa,
 static void touch(const struct sim_smmuv3 *smmu, struct cfg_version *v,
 		  const struct cfg_source *from)
 {
-	if (from->seq > v->seq && !smmu->peek)
+	if (from->seq > v->seq && !smmu->walker.peek)
 		v->seq = from->seq;
 	if (from->current)
 		v->seen = smmu->pass;
@@ -212,7 +212,7 @@ struct cfg_version *cfg_fetch(struct sim_smmuv3 *smmu, struct cfg_item *item,
 {
 	struct cfg_version new = { .pa = from->pa,
 				   .seq = from->seq,
-				   .temp = smmu->peek };
+				   .temp = smmu->walker.peek };
 	unsigned int words = item->kind == CFG_L1STD ? 1 : STRUCT_WORDS;
 	struct cfg_version *v;
 
@@ -225,7 +225,7 @@ struct cfg_version *cfg_fetch(struct sim_smmuv3 *smmu, struct cfg_item *item,
 		touch(smmu, v, from);
 		return v;
 	}
-	if (item->kind != CFG_L1STD && !smmu->peek)
+	if (item->kind != CFG_L1STD && !smmu->walker.peek)
 		check_version(smmu, item, &new);
 	touch(smmu, &new, from);
 	v = append(item);

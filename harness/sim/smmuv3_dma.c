@@ -14,41 +14,6 @@ struct target {
 	uint64_t pa, len; /* len bytes from pa are the same entry's */
 };
 
-struct lookup {
-	const struct xlate *x;
-	uint32_t idx;
-};
-
-static bool pick(void *ctx, struct tlb *tlb, uint32_t idx)
-{
-	struct lookup *l = ctx;
-	const struct tlb_entry *e = &tlb->entries[idx];
-
-	if (tlb_tag_hits(&l->x->tag, &e->tag) &&
-	    (!l->idx || e->order < tlb->entries[l->idx].order))
-		l->idx = idx;
-	return true;
-}
-
-/* The oldest entry that covers the address. */
-static bool tlb_lookup(struct sim_smmuv3 *smmu, const struct xlate *x,
-		       uint64_t ia, struct vmsa_leaf *leaf)
-{
-	struct lookup l = { x, 0 };
-	const struct tlb_entry *e;
-
-	tlb_overlapping(&smmu->leaves, x->tag.world, ia, ia, pick, &l);
-	if (!l.idx)
-		return false;
-	e = &smmu->leaves.entries[l.idx];
-	*leaf = (struct vmsa_leaf){ .ia = e->ia,
-				    .pa = e->pa,
-				    .shift = e->shift,
-				    .level = e->level,
-				    .perms = e->perms };
-	return true;
-}
-
 static bool allowed(const struct xlate *x, const struct vmsa_leaf *leaf,
 		    bool write)
 {
@@ -115,7 +80,7 @@ static enum sim_dma_result fault(struct sim_smmuv3 *smmu,
 /* TBI drops the top byte; bit 55 then tells which half it is (DDI 0487). */
 static uint64_t input_address(const struct xlate *x, uint64_t iova)
 {
-	if (!x->regime.tbi || x->regime.stage2)
+	if (!x->walk.regime.v8.tbi || x->walk.regime.v8.stage2)
 		return iova;
 	return iova & BIT64(55) ? iova | bits(63, 56) : iova & bits(55, 0);
 }
@@ -124,20 +89,18 @@ static enum sim_dma_result walked(struct sim_smmuv3 *smmu,
 				  const struct access *a, const struct xlate *x,
 				  struct target *t)
 {
-	bool s2 = x->regime.stage2;
+	bool s2 = x->walk.regime.v8.stage2;
 	uint64_t ia = input_address(x, a->iova), mask;
-	struct walk w = { 0 };
+	struct walk w;
 
 	/* Stage 1 not in use: its address size check is against IAS (3.4). */
 	if (s2 && ia >> smmu_oas(smmu))
 		return fault(smmu, a, x, VMSA_ADDR_SIZE, 0, false);
-	if (!tlb_lookup(smmu, x, ia, &w.leaf)) {
-		walk_address(smmu, x, ia, &w);
-		if (w.fault == VMSA_EABT)
-			return fault(smmu, a, x, w.fault, w.addr, s2);
-		if (w.fault != VMSA_OK)
-			return fault(smmu, a, x, w.fault, ia, s2);
-	}
+	walk_address(&smmu->walker, &x->walk, ia, &w);
+	if (w.fault == VMSA_EABT)
+		return fault(smmu, a, x, w.fault, w.addr, s2);
+	if (w.fault != VMSA_OK)
+		return fault(smmu, a, x, w.fault, ia, s2);
 	if (!allowed(x, &w.leaf, a->write))
 		return fault(smmu, a, x, VMSA_PERMISSION, ia, s2);
 	mask = BIT64(w.leaf.shift) - 1;

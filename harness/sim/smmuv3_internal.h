@@ -7,8 +7,7 @@
 #include "mem_priv.h"
 #include "smmuv3.h"
 #include "smmuv3_regs.h"
-#include "tlb.h"
-#include "vmsa.h"
+#include "walker.h"
 
 /* Reads of a register until a handshake in it completes. */
 #define ACK_DELAY 3u
@@ -30,9 +29,7 @@ struct xlate {
 	bool record;	/* faults are recorded (CD.R, STE.S2R) */
 	bool priv;	/* the device may make privileged accesses */
 	bool unpriv;	/* ... and unprivileged ones */
-	bool cached;	/* no longer what memory says */
-	struct tlb_tag tag;
-	struct vmsa_regime regime;
+	struct walk_context walk;
 };
 
 /* The decoded half of an STE that leads to CDs. */
@@ -118,13 +115,10 @@ struct sim_smmuv3 {
 	} * overrides;
 	size_t nr_overrides;
 
-	uint64_t now;  /* counts fills and commands: orders them */
 	uint64_t pass; /* counts looks at a stream's configuration */
-	uint64_t gen;  /* counts enumerations of tables */
-	bool peek;     /* enumerate without caching */
+	struct walker walker;
 	bool cfg_flushed, tlb_flushed; /* since reset */
 	struct cfg_cache cfg;
-	struct tlb leaves, walks;
 	struct inval *pending;
 	size_t nr_pending, cap_pending;
 };
@@ -220,34 +214,5 @@ typedef void (*sid_fn)(struct sim_smmuv3 *smmu, uint32_t sid, void *ctx);
 void stream_for_each_sid(struct sim_smmuv3 *smmu, sid_fn fn, void *ctx);
 /* Remember every stream whose STE is set up, on enabling translation. */
 void stream_scan_table(struct sim_smmuv3 *smmu);
-
-/* smmuv3_fill.c: what goes into the TLB and the walk cache */
-uint32_t fill_leaf(struct sim_smmuv3 *smmu, const struct xlate *x,
-		   const struct vmsa_leaf *leaf, uint64_t seq);
-uint32_t fill_table(struct sim_smmuv3 *smmu, const struct xlate *x,
-		    const struct vmsa_table *table, uint64_t seq);
-struct tlb_entry fill_entry(const struct xlate *x,
-			    const struct vmsa_leaf *leaf);
-struct tlb_entry fill_walk_entry(const struct xlate *x,
-				 const struct vmsa_table *table);
-/* A leaf of a contiguous run stands for the run, if the run is sound. */
-void fill_widen(struct sim_smmuv3 *smmu, const struct xlate *x,
-		const struct vmsa_table *table, struct vmsa_leaf *leaf);
-
-/* smmuv3_walk.c: one address */
-struct walk {
-	enum vmsa_fault fault;
-	uint64_t addr; /* of the descriptor that was not there */
-	struct vmsa_leaf leaf;
-};
-void walk_address(struct sim_smmuv3 *smmu, const struct xlate *x, uint64_t ia,
-		  struct walk *walk);
-
-/* smmuv3_tree.c: all addresses */
-typedef void (*leaf_fn)(struct sim_smmuv3 *smmu, const struct xlate *x,
-			const struct vmsa_leaf *leaf, bool cached, void *ctx);
-/* Every leaf by walk, from the root and from stale table pointers. */
-void tree_for_each(struct sim_smmuv3 *smmu, const struct xlate *x, leaf_fn fn,
-		   void *ctx);
 
 #endif /* SIM_SMMUV3_INTERNAL_H */

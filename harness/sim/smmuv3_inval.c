@@ -15,7 +15,7 @@ void inval_queue(struct sim_smmuv3 *smmu, const struct inval *inval)
 					  sizeof(*smmu->pending));
 	}
 	smmu->pending[smmu->nr_pending] = *inval;
-	smmu->pending[smmu->nr_pending++].seq = smmu->now++;
+	smmu->pending[smmu->nr_pending++].seq = smmu->walker.now++;
 }
 
 static bool asid_matches(const struct inval *inv, const struct tlb_entry *e)
@@ -84,8 +84,8 @@ void inval_complete(struct sim_smmuv3 *smmu)
 			cfg_invalidate(smmu, inv);
 			smmu->cfg_flushed |= inv->resets_all;
 		} else {
-			drop_from(&smmu->leaves, inv, false);
-			drop_from(&smmu->walks, inv, true);
+			drop_from(&smmu->walker.leaves, inv, false);
+			drop_from(&smmu->walker.walks, inv, true);
 			smmu->tlb_flushed |= inv->resets_all;
 		}
 	}

@@ -6,7 +6,8 @@ static void speculate_xlate(struct sim_smmuv3 *smmu, const struct xlate *x,
 			    void *ctx)
 {
 	(void)ctx;
-	tree_for_each(smmu, x, NULL, NULL);
+	if (x->kind == XLATE_WALK)
+		walk_tree(&smmu->walker, &x->walk, NULL);
 }
 
 static void speculate_sid(struct sim_smmuv3 *smmu, uint32_t sid, void *ctx)
@@ -24,6 +25,7 @@ void sim_smmuv3_speculate(struct sim_smmuv3 *smmu)
 struct reach_ctx {
 	sim_reach_fn fn;
 	void *ctx;
+	const struct xlate *x;
 };
 
 static void report_reach(const struct reach_ctx *rc, const struct xlate *x,
@@ -60,37 +62,36 @@ static void report_bypass(const struct reach_ctx *rc, uint32_t sid, bool cached)
 	rc->fn(rc->ctx, &reach);
 }
 
-/* A leaf by walk; the TLB entry that is the same need not be told again. */
-static void reach_leaf(struct sim_smmuv3 *smmu, const struct xlate *x,
-		       const struct vmsa_leaf *leaf, bool cached, void *ctx)
+static void reach_leaf(void *ctx, const struct vmsa_leaf *leaf, bool cached)
 {
-	struct tlb_entry e = fill_entry(x, leaf);
-	uint32_t idx = tlb_find(&smmu->leaves, &e);
+	const struct reach_ctx *rc = ctx;
 
-	if (idx)
-		smmu->leaves.entries[idx].stamp = smmu->gen;
-	report_reach(ctx, x, leaf->ia, leaf->pa, leaf->shift, leaf->perms,
+	report_reach(rc, rc->x, leaf->ia, leaf->pa, leaf->shift, leaf->perms,
 		     cached);
+}
+
+static void reach_entry(void *ctx, const struct tlb_entry *e)
+{
+	const struct reach_ctx *rc = ctx;
+
+	report_reach(rc, rc->x, e->ia, e->pa, e->shift, e->perms, true);
 }
 
 static void reach_xlate(struct sim_smmuv3 *smmu, const struct xlate *x,
 			void *ctx)
 {
-	const struct tlb *tlb = &smmu->leaves;
+	struct reach_ctx *rc = ctx;
+	const struct walk_visitor v = {
+		.leaf = reach_leaf,
+		.entry = reach_entry,
+		.ctx = rc,
+	};
 
-	if (x->kind == XLATE_BYPASS) {
-		report_bypass(ctx, x->sid, x->cached);
-		return;
-	}
-	tree_for_each(smmu, x, reach_leaf, ctx);
-	for (uint32_t i = 1; i < tlb->nr; i++) {
-		const struct tlb_entry *e = &tlb->entries[i];
-
-		if (e->used && e->stamp != smmu->gen &&
-		    tlb_tag_hits(&x->tag, &e->tag))
-			report_reach(ctx, x, e->ia, e->pa, e->shift, e->perms,
-				     true);
-	}
+	rc->x = x;
+	if (x->kind == XLATE_BYPASS)
+		report_bypass(rc, x->sid, x->walk.cached);
+	if (x->kind == XLATE_WALK)
+		walk_tree(&smmu->walker, &x->walk, &v);
 }
 
 static void reach_sid(struct sim_smmuv3 *smmu, uint32_t sid, void *ctx)
@@ -101,7 +102,7 @@ static void reach_sid(struct sim_smmuv3 *smmu, uint32_t sid, void *ctx)
 void sim_smmuv3_for_each_reach(struct sim_smmuv3 *smmu, sim_reach_fn fn,
 			       void *ctx)
 {
-	struct reach_ctx rc = { fn, ctx };
+	struct reach_ctx rc = { fn, ctx, NULL };
 	bool off = !(reg_get(smmu, CR0) & CR0_SMMUEN) ||
 		   !(smmu->cr0ack & CR0_SMMUEN);
 
@@ -109,8 +110,8 @@ void sim_smmuv3_for_each_reach(struct sim_smmuv3 *smmu, sim_reach_fn fn,
 		report_bypass(&rc, UINT32_MAX, false);
 	if (!cr0_maybe(smmu, CR0_SMMUEN))
 		return;
-	smmu->peek = true;
+	smmu->walker.peek = true;
 	stream_for_each_sid(smmu, reach_sid, &rc);
-	smmu->peek = false;
+	smmu->walker.peek = false;
 	cfg_drop_temp(smmu);
 }

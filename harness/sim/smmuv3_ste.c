@@ -77,7 +77,7 @@ static bool granule_ok(const struct sim_smmuv3 *smmu, uint64_t tg,
 static bool decode_s2(const struct sim_smmuv3 *smmu, const uint64_t w[8],
 		      struct ste *ste)
 {
-	struct vmsa_regime *r = &ste->x.regime;
+	struct vmsa_regime *r = &ste->x.walk.regime.v8;
 	unsigned int t0sz = (unsigned int)field(w[2], 37, 32);
 	unsigned int ps = ps_bits(field(w[2], 50, 48));
 	unsigned int oas = smmu_oas(smmu);
@@ -109,9 +109,9 @@ static bool decode_s2(const struct sim_smmuv3 *smmu, const uint64_t w[8],
 		return bad(ste);
 	ste->x.record = w[2] & BIT64(58);
 	ste->x.kind = XLATE_WALK;
-	ste->x.tag = (struct tlb_tag){ .world = TLB_S2,
-				       .global = true,
-				       .vmid = ste->vmid };
+	ste->x.walk.tag = (struct tlb_tag){ .world = TLB_S2,
+					    .global = true,
+					    .vmid = ste->vmid };
 	return true;
 }
 

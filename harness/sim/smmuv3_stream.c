@@ -59,7 +59,7 @@ static void fetch_both(struct sim_smmuv3 *smmu, struct cfg_item *item,
 
 static struct cfg_source from_memory(const struct sim_smmuv3 *smmu, uint64_t pa)
 {
-	return (struct cfg_source){ pa, smmu->now, true };
+	return (struct cfg_source){ pa, smmu->walker.now, true };
 }
 
 /* What is found through v is as new, and as current, as v is. */
@@ -68,7 +68,8 @@ static struct cfg_source from_version(const struct sim_smmuv3 *smmu,
 {
 	bool current = v->seen == smmu->pass;
 
-	return (struct cfg_source){ pa, current ? smmu->now : v->seq, current };
+	return (struct cfg_source){ pa, current ? smmu->walker.now : v->seq,
+				    current };
 }
 
 /* ---- all that a stream may be configured as --------------------------- */
@@ -105,7 +106,7 @@ static void emit(struct sim_smmuv3 *smmu, struct xlate *x, bool current,
 {
 	if (x->kind == XLATE_ABORT)
 		return;
-	x->cached = !current;
+	x->walk.cached = !current;
 	fn(smmu, x, ctx);
 }
 

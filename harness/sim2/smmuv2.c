@@ -32,6 +32,21 @@ static bool config_ok(const struct sim_smmuv2_config *c)
 	       c->nr_cb <= 2u << c->numpagendxb && !(c->nested && !c->stage2);
 }
 
+static void walker_report(const void *owner, const char *what)
+{
+	v2_report(owner, "%s", what);
+}
+
+static void check_freed(const void *owner, const struct vmsa_table *table,
+			uint64_t size)
+{
+	const struct v2_inst *in = owner;
+
+	if (sim2_pages_overlap(&in->smmu->freed, table->pa, size))
+		v2_report(in, "it walks a freed table at %#llx",
+			  (unsigned long long)table->pa);
+}
+
 struct sim_smmuv2 *sim_smmuv2_create(struct sim_mem *mem,
 				     const struct sim_smmuv2_config *config)
 {
@@ -52,8 +67,13 @@ struct sim_smmuv2 *sim_smmuv2_create(struct sim_mem *mem,
 
 		in->smmu = smmu;
 		in->nr = i;
-		tlb_init(&in->leaves);
-		tlb_init(&in->walks);
+		in->walker = (struct walker){
+			.mem = mem,
+			.owner = in,
+			.report = walker_report,
+			.reads = check_freed,
+		};
+		walker_init(&in->walker);
 		v2_boot(in);
 	}
 	return smmu;
@@ -64,8 +84,7 @@ void sim_smmuv2_destroy(struct sim_smmuv2 *smmu)
 	if (!smmu)
 		return;
 	for (unsigned int i = 0; i < smmu->config.instances; i++) {
-		tlb_destroy(&smmu->inst[i].leaves);
-		tlb_destroy(&smmu->inst[i].walks);
+		walker_destroy(&smmu->inst[i].walker);
 		free(smmu->inst[i].pending);
 		free(smmu->inst[i].late);
 		free(smmu->inst[i].overrides);
@@ -110,8 +129,7 @@ void sim_smmuv2_power_cycle(struct sim_smmuv2 *smmu)
 	for (unsigned int i = 0; i < smmu->config.instances; i++) {
 		struct v2_inst *in = &smmu->inst[i];
 
-		tlb_clear(&in->leaves);
-		tlb_clear(&in->walks);
+		walker_clear(&in->walker);
 		in->nr_pending = 0;
 		in->nr_late = 0;
 		v2_boot(in);

@@ -53,15 +53,15 @@ static bool tags_clash(const struct v2_inst *in, uint32_t a, uint32_t b)
 	v2_bank_decode(in, a, &x);
 	v2_bank_decode(in, b, &y);
 	return x.kind == V2_WALK && y.kind == V2_WALK &&
-	       tlb_tag_hits(&x.tag, &y.tag) &&
-	       (v2_root(&x.regime).pa != v2_root(&y.regime).pa ||
-		v2_granule(&x.regime) != v2_granule(&y.regime));
+	       tlb_tag_hits(&x.walk.tag, &y.walk.tag) &&
+	       (walk_root(&x.walk.regime).pa != walk_root(&y.walk.regime).pa ||
+		walk_granule(&x.walk.regime) != walk_granule(&y.walk.regime));
 }
 
 static void check_bank(const struct v2_inst *in, uint32_t bank)
 {
 	unsigned int type = v2_cbar_type(in, bank);
-	struct v2_regime r;
+	struct walk_regime r;
 	const char *why = v2_regime_decode(in, bank, &r);
 
 	if (why)

@@ -54,13 +54,13 @@ void v2_bank_decode(const struct v2_inst *in, uint32_t bank, struct v2_xlate *x)
 		return;
 	}
 	x->kind = V2_WALK;
-	x->tag = (struct tlb_tag){
+	x->walk.tag = (struct tlb_tag){
 		.world = v2_world(in, bank),
 		.vmid = v2_vmid(in, bank),
 		.asid = v2_asid(in, bank),
 	};
-	if (x->tag.world == TLB_EL2)
-		x->tag.vmid = 0;
-	if (v2_regime_decode(in, bank, &x->regime))
-		x->regime.v8.ia_bits = 0; /* every access faults */
+	if (x->walk.tag.world == TLB_EL2)
+		x->walk.tag.vmid = 0;
+	if (v2_regime_decode(in, bank, &x->walk.regime))
+		x->walk.regime.v8.ia_bits = 0; /* every access faults */
 }

@@ -6,41 +6,6 @@ struct target {
 	uint64_t pa, len; /* len bytes from pa are the same entry's */
 };
 
-struct lookup {
-	const struct v2_xlate *x;
-	uint32_t idx;
-};
-
-static bool pick(void *ctx, struct tlb *tlb, uint32_t idx)
-{
-	struct lookup *l = ctx;
-	const struct tlb_entry *e = &tlb->entries[idx];
-
-	if (tlb_tag_hits(&l->x->tag, &e->tag) &&
-	    (!l->idx || e->order < tlb->entries[l->idx].order))
-		l->idx = idx;
-	return true;
-}
-
-/* The oldest entry that covers the address. */
-static bool tlb_lookup(struct v2_inst *in, const struct v2_xlate *x,
-		       uint64_t ia, struct vmsa_leaf *leaf)
-{
-	struct lookup l = { x, 0 };
-	const struct tlb_entry *e;
-
-	tlb_overlapping(&in->leaves, x->tag.world, ia, ia, pick, &l);
-	if (!l.idx)
-		return false;
-	e = &in->leaves.entries[l.idx];
-	*leaf = (struct vmsa_leaf){ .ia = e->ia,
-				    .pa = e->pa,
-				    .shift = e->shift,
-				    .level = e->level,
-				    .perms = e->perms };
-	return true;
-}
-
 static bool allowed(const struct v2_xlate *x, const struct vmsa_leaf *leaf,
 		    bool write)
 {
@@ -66,7 +31,7 @@ static uint32_t fsr_bit(enum vmsa_fault fault)
 
 static enum sim2_dma_result fault(struct v2_inst *in, const struct v2_xlate *x,
 				  const struct sim2_access *a,
-				  const struct v2_walk *w, enum vmsa_fault why)
+				  const struct walk *w, enum vmsa_fault why)
 {
 	struct v2_context_fault f = {
 		.bank = x->bank,
@@ -74,7 +39,7 @@ static enum sim2_dma_result fault(struct v2_inst *in, const struct v2_xlate *x,
 		.sid = a->id,
 		.level = w->level,
 		.iova = a->iova,
-		.ipa = x->tag.world == TLB_S2 ? a->iova : 0,
+		.ipa = x->walk.tag.world == TLB_S2 ? a->iova : 0,
 		.write = a->write,
 		.ptw = why == VMSA_EABT,
 	};
@@ -85,7 +50,7 @@ static enum sim2_dma_result fault(struct v2_inst *in, const struct v2_xlate *x,
 /* TBI drops the top byte; what is left is looked up below TTBR0. */
 static uint64_t input_address(const struct v2_xlate *x, uint64_t iova)
 {
-	if (x->regime.v8.tbi && !x->regime.v8.stage2)
+	if (x->walk.regime.v8.tbi && !x->walk.regime.v8.stage2)
 		return iova & (BIT64(56) - 1);
 	return iova;
 }
@@ -95,17 +60,15 @@ static enum sim2_dma_result walked(struct v2_inst *in, const struct v2_xlate *x,
 				   struct target *t)
 {
 	uint64_t ia = input_address(x, a->iova), mask;
-	struct v2_walk w = { 0 };
+	struct walk w;
 
 	if (v2_context_blocked(in, x->bank))
 		return v2_cb(in, x->bank, CB_SCTLR) & SCTLR_CFCFG
 			       ? SIM2_DMA_STALL
 			       : SIM2_DMA_ABORT;
-	if (!tlb_lookup(in, x, ia, &w.leaf)) {
-		v2_walk_address(in, x, ia, &w);
-		if (w.fault != VMSA_OK)
-			return fault(in, x, a, &w, w.fault);
-	}
+	walk_address(&in->walker, &x->walk, ia, &w);
+	if (w.fault != VMSA_OK)
+		return fault(in, x, a, &w, w.fault);
 	w.level = w.leaf.level;
 	if (!allowed(x, &w.leaf, a->write))
 		return fault(in, x, a, &w, VMSA_PERMISSION);

@@ -2,24 +2,14 @@
 #ifndef SIM_SMMUV2_INTERNAL_H
 #define SIM_SMMUV2_INTERNAL_H
 
-#include "mem_priv.h"
 #include "pages.h"
 #include "smmuv2.h"
 #include "smmuv2_regs.h"
-#include "tlb.h"
-#include "v7s.h"
-#include "vmsa.h"
+#include "walker.h"
 
 #define V2_MAX	     128u /* stream mapping groups, context banks */
 #define V2_ACK_DELAY 3u	  /* status reads until a sync completes */
 #define BIT64(n)     (UINT64_C(1) << (n))
-
-/* Tables of one bank, in whichever format. */
-struct v2_regime {
-	bool v7s;
-	struct vmsa_regime v8; /* granule, ia_bits and the rest: LPAE too */
-	struct v7s_regime v7;
-};
 
 enum v2_kind {
 	V2_ABORT, /* fault: a GFSR bit, 0: none recorded */
@@ -34,8 +24,7 @@ struct v2_xlate {
 	uint32_t sid, sid_mask;
 	uint32_t bank; /* SIM2_NONE: none */
 	bool priv, unpriv;
-	struct tlb_tag tag;
-	struct v2_regime regime;
+	struct walk_context walk;
 };
 
 struct v2_sync {
@@ -74,12 +63,9 @@ struct v2_inst {
 	struct v2_sync gsync;
 	struct v2_inval *pending;
 	size_t nr_pending, cap_pending;
-	struct tlb leaves, walks;
+	struct walker walker;
 	struct v2_late *late; /* lookups under way */
 	size_t nr_late;
-	uint64_t now; /* counts TLBIs and fills: orders them */
-	uint64_t gen; /* counts enumerations */
-	bool peek;    /* enumerate without caching */
 	struct sim_smmuv2_faults faults;
 	struct sim_smmuv2_stats stats;
 	struct v2_override *overrides;
@@ -137,7 +123,7 @@ void v2_bank_decode(const struct v2_inst *in, uint32_t bank,
  * nothing can be walked.
  */
 const char *v2_regime_decode(const struct v2_inst *in, uint32_t bank,
-			     struct v2_regime *r);
+			     struct walk_regime *r);
 uint16_t v2_asid(const struct v2_inst *in, uint32_t bank);
 
 /* smmuv2_check.c: what is asked of a configuration */
@@ -169,55 +155,6 @@ void v2_late_add(struct v2_inst *in, uint32_t group);
 void v2_late_done(struct v2_inst *in, uint64_t upto);
 void v2_late_for_each(struct v2_inst *in, uint32_t sid, uint32_t dont_care,
 		      v2_xlate_fn fn, void *ctx);
-
-/* smmuv2_format.c: LPAE and short descriptors behind one face */
-struct vmsa_table v2_root(const struct v2_regime *r);
-uint64_t v2_nr_entries(const struct v2_regime *r, const struct vmsa_table *t);
-unsigned int v2_entry_size(const struct v2_regime *r);
-uint64_t v2_index(const struct v2_regime *r, const struct vmsa_table *t,
-		  uint64_t ia);
-void v2_decode(const struct v2_regime *r, const struct vmsa_table *t,
-	       uint64_t index, uint64_t desc, struct vmsa_entry *entry);
-int v2_fetch(const struct v2_inst *in, const struct v2_regime *r,
-	     const struct vmsa_table *t, uint64_t index, enum sim_view view,
-	     uint64_t *desc);
-/* log2 of the run of descriptors that stand for one leaf, 0: its own. */
-unsigned int v2_run_shift(const struct v2_regime *r,
-			  const struct vmsa_leaf *leaf);
-uint8_t v2_granule(const struct v2_regime *r);
-
-/* smmuv2_fill.c */
-uint32_t v2_fill_leaf(struct v2_inst *in, const struct v2_xlate *x,
-		      const struct vmsa_leaf *leaf, uint64_t seq);
-uint32_t v2_fill_table(struct v2_inst *in, const struct v2_xlate *x,
-		       const struct vmsa_table *table, uint64_t seq);
-struct tlb_entry v2_leaf_entry(const struct v2_xlate *x,
-			       const struct vmsa_leaf *leaf);
-struct tlb_entry v2_table_entry(const struct v2_xlate *x,
-				const struct vmsa_table *table);
-void v2_fill_widen(struct v2_inst *in, const struct v2_xlate *x,
-		   const struct vmsa_table *table, struct vmsa_leaf *leaf);
-void v2_check_freed(const struct v2_inst *in, const struct v2_xlate *x,
-		    const struct vmsa_table *table);
-
-/* smmuv2_walk.c: one address; smmuv2_tree.c: all of them */
-struct v2_walk {
-	enum vmsa_fault fault;
-	uint8_t level;
-	struct vmsa_leaf leaf;
-};
-void v2_walk_address(struct v2_inst *in, const struct v2_xlate *x, uint64_t ia,
-		     struct v2_walk *walk);
-
-struct v2_visitor {
-	void (*leaf)(struct v2_inst *in, const struct v2_xlate *x,
-		     const struct vmsa_leaf *leaf, bool cached, void *ctx);
-	void (*table)(struct v2_inst *in, const struct v2_xlate *x,
-		      const struct vmsa_table *table, bool cached, void *ctx);
-	void *ctx;
-};
-void v2_tree_for_each(struct v2_inst *in, const struct v2_xlate *x,
-		      const struct v2_visitor *visitor);
 
 /* smmuv2_fault.c */
 void v2_global_fault(struct v2_inst *in, uint32_t bit, uint32_t sid,

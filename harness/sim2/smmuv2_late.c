@@ -13,11 +13,11 @@ struct v2_late {
 
 void v2_late_add(struct v2_inst *in, uint32_t group)
 {
-	struct v2_late late = { .seq = in->now };
+	struct v2_late late = { .seq = in->walker.now };
 
 	if (!v2_group_walks(in, group, &late.x))
 		return;
-	in->now++;
+	in->walker.now++;
 	in->late = sim2_grow(in->late, in->nr_late + 1, sizeof(*in->late));
 	in->late[in->nr_late++] = late;
 }

@@ -13,9 +13,9 @@ static void for_each(struct sim_smmuv2 *smmu, uint32_t sid, uint32_t dont_care,
 	for (unsigned int i = 0; i < smmu->config.instances; i++) {
 		struct v2_inst *in = &smmu->inst[i];
 
-		in->peek = peek;
+		in->walker.peek = peek;
 		v2_for_each_xlate(in, sid, dont_care, fn, ctx);
-		in->peek = false;
+		in->walker.peek = false;
 	}
 }
 
@@ -26,16 +26,17 @@ static void for_each_late(struct sim_smmuv2 *smmu, uint32_t sid,
 	for (unsigned int i = 0; i < smmu->config.instances; i++) {
 		struct v2_inst *in = &smmu->inst[i];
 
-		in->peek = peek;
+		in->walker.peek = peek;
 		v2_late_for_each(in, sid, dont_care, fn, ctx);
-		in->peek = false;
+		in->walker.peek = false;
 	}
 }
 
 static void speculate(struct v2_inst *in, const struct v2_xlate *x, void *ctx)
 {
 	(void)ctx;
-	v2_tree_for_each(in, x, NULL);
+	if (x->kind == V2_WALK)
+		walk_tree(&in->walker, &x->walk, NULL);
 }
 
 void sim_smmuv2_speculate(struct sim_smmuv2 *smmu)
@@ -47,6 +48,8 @@ void sim_smmuv2_speculate(struct sim_smmuv2 *smmu)
 struct reach_ctx {
 	sim2_reach_fn fn;
 	void *ctx;
+	const struct v2_inst *in;
+	const struct v2_xlate *x;
 };
 
 static struct sim2_reach blank(const struct v2_inst *in,
@@ -61,13 +64,13 @@ static struct sim2_reach blank(const struct v2_inst *in,
 	};
 }
 
-static void tell(const struct v2_inst *in, const struct v2_xlate *x,
-		 const struct tlb_entry *e, bool cached,
-		 const struct reach_ctx *rc)
+static void tell(const struct reach_ctx *rc, const struct tlb_entry *e,
+		 bool cached)
 {
+	const struct v2_xlate *x = rc->x;
 	unsigned int r = (x->unpriv ? VMSA_UR : 0) | (x->priv ? VMSA_PR : 0);
 	unsigned int w = (x->unpriv ? VMSA_UW : 0) | (x->priv ? VMSA_PW : 0);
-	struct sim2_reach reach = blank(in, x);
+	struct sim2_reach reach = blank(rc->in, x);
 
 	reach.iova = e->ia;
 	reach.pa = e->pa;
@@ -79,24 +82,30 @@ static void tell(const struct v2_inst *in, const struct v2_xlate *x,
 		rc->fn(rc->ctx, &reach);
 }
 
-/* A leaf by walk; the TLB entry that is the same need not be told again. */
-static void reach_leaf(struct v2_inst *in, const struct v2_xlate *x,
-		       const struct vmsa_leaf *leaf, bool cached, void *ctx)
+static void reach_leaf(void *ctx, const struct vmsa_leaf *leaf, bool cached)
 {
-	struct tlb_entry e = v2_leaf_entry(x, leaf);
-	uint32_t idx = tlb_find(&in->leaves, &e);
+	const struct reach_ctx *rc = ctx;
+	struct tlb_entry e = walk_leaf_entry(&rc->x->walk, leaf);
 
-	if (idx)
-		in->leaves.entries[idx].stamp = in->gen;
-	tell(in, x, &e, cached, ctx);
+	tell(rc, &e, cached);
+}
+
+static void reach_entry(void *ctx, const struct tlb_entry *e)
+{
+	tell(ctx, e, true);
 }
 
 static void reach_xlate(struct v2_inst *in, const struct v2_xlate *x, void *ctx)
 {
-	const struct reach_ctx *rc = ctx;
-	const struct v2_visitor v = { .leaf = reach_leaf, .ctx = ctx };
-	const struct tlb *tlb = &in->leaves;
+	struct reach_ctx *rc = ctx;
+	const struct walk_visitor v = {
+		.leaf = reach_leaf,
+		.entry = reach_entry,
+		.ctx = rc,
+	};
 
+	rc->in = in;
+	rc->x = x;
 	if (x->kind == V2_BYPASS) {
 		struct sim2_reach reach = blank(in, x);
 
@@ -104,25 +113,15 @@ static void reach_xlate(struct v2_inst *in, const struct v2_xlate *x, void *ctx)
 		reach.read = reach.write = reach.bypass = true;
 		rc->fn(rc->ctx, &reach);
 	}
-	if (x->kind != V2_WALK)
-		return;
-	v2_tree_for_each(in, x, &v);
-	if (x->regime.v8.ia_bits == 0)
-		in->gen++; /* no walk, but the TLB still answers */
-	for (uint32_t i = 1; i < tlb->nr; i++) {
-		const struct tlb_entry *e = &tlb->entries[i];
-
-		if (e->used && e->stamp != in->gen &&
-		    tlb_tag_hits(&x->tag, &e->tag))
-			tell(in, x, e, true, rc);
-	}
+	if (x->kind == V2_WALK)
+		walk_tree(&in->walker, &x->walk, &v);
 }
 
 void sim_smmuv2_for_each_reach_of(struct sim_smmuv2 *smmu, uint32_t sid,
 				  uint32_t dont_care, sim2_reach_fn fn,
 				  void *ctx)
 {
-	struct reach_ctx rc = { fn, ctx };
+	struct reach_ctx rc = { fn, ctx, NULL, NULL };
 
 	for_each(smmu, sid, dont_care, true, reach_xlate, &rc);
 	for_each_late(smmu, sid, dont_care, true, reach_xlate, &rc);
@@ -137,18 +136,18 @@ void sim_smmuv2_for_each_reach(struct sim_smmuv2 *smmu, sim2_reach_fn fn,
 struct table_ctx {
 	sim2_table_fn fn;
 	void *ctx;
+	const struct v2_inst *in;
+	const struct v2_xlate *x;
 };
 
-static void tell_table(struct v2_inst *in, const struct v2_xlate *x,
-		       const struct vmsa_table *table, bool cached, void *ctx)
+static void tell_table(void *ctx, const struct vmsa_table *table, bool cached)
 {
 	const struct table_ctx *tc = ctx;
 	struct sim2_table t = {
 		.pa = table->pa,
-		.size = v2_nr_entries(&x->regime, table) *
-			v2_entry_size(&x->regime),
-		.context = x->bank,
-		.instance = (uint8_t)in->nr,
+		.size = walk_table_size(&tc->x->walk.regime, table),
+		.context = tc->x->bank,
+		.instance = (uint8_t)tc->in->nr,
 		.cached = cached,
 	};
 
@@ -157,15 +156,19 @@ static void tell_table(struct v2_inst *in, const struct v2_xlate *x,
 
 static void tables_of(struct v2_inst *in, const struct v2_xlate *x, void *ctx)
 {
-	const struct v2_visitor v = { .table = tell_table, .ctx = ctx };
+	struct table_ctx *tc = ctx;
+	const struct walk_visitor v = { .table = tell_table, .ctx = ctx };
 
-	v2_tree_for_each(in, x, &v);
+	tc->in = in;
+	tc->x = x;
+	if (x->kind == V2_WALK)
+		walk_tree(&in->walker, &x->walk, &v);
 }
 
 void sim_smmuv2_for_each_table(struct sim_smmuv2 *smmu, sim2_table_fn fn,
 			       void *ctx)
 {
-	struct table_ctx tc = { fn, ctx };
+	struct table_ctx tc = { fn, ctx, NULL, NULL };
 
 	for_each(smmu, 0, ALL_SIDS, true, tables_of, &tc);
 }

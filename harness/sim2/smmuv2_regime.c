@@ -129,7 +129,7 @@ static const char *aa32_long(const struct v2_inst *in, uint32_t bank,
 }
 
 static const char *aa32_short(const struct v2_inst *in, uint32_t bank,
-			      struct v2_regime *r)
+			      struct walk_regime *r)
 {
 	uint32_t tcr = v2_cb(in, bank, CB_TCR);
 	uint32_t sctlr = v2_cb(in, bank, CB_SCTLR);
@@ -153,7 +153,7 @@ static const char *aa32_short(const struct v2_inst *in, uint32_t bank,
 }
 
 const char *v2_regime_decode(const struct v2_inst *in, uint32_t bank,
-			     struct v2_regime *r)
+			     struct walk_regime *r)
 {
 	memset(r, 0, sizeof(*r));
 	if (short_format(in, bank))

@@ -16,7 +16,7 @@ void v2_inval_queue(struct v2_inst *in, const struct v2_inval *inval)
 					sizeof(*in->pending));
 	}
 	in->pending[in->nr_pending] = *inval;
-	in->pending[in->nr_pending++].seq = in->now++;
+	in->pending[in->nr_pending++].seq = in->walker.now++;
 	in->stats.tlbi++;
 	in->stats.tlbi_va += inval->by_addr;
 }
@@ -182,8 +182,8 @@ static void complete(struct v2_inst *in, uint64_t upto, uint32_t bank)
 			in->pending[kept++] = *inv;
 			continue;
 		}
-		drop_from(in, &in->leaves, inv, false);
-		drop_from(in, &in->walks, inv, true);
+		drop_from(in, &in->walker.leaves, inv, false);
+		drop_from(in, &in->walker.walks, inv, true);
 	}
 	in->nr_pending = kept;
 }
@@ -192,7 +192,7 @@ void v2_sync_start(struct v2_inst *in, struct v2_sync *sync)
 {
 	sync->active = true;
 	sync->left = V2_ACK_DELAY;
-	sync->upto = in->now;
+	sync->upto = in->walker.now;
 }
 
 uint32_t v2_sync_status(struct v2_inst *in, struct v2_sync *sync, uint32_t bank,

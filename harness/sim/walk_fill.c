@@ -1,22 +1,37 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later OR BSD-2-Clause */
-/*
- * What enters the TLB and the walk cache. An entry that contradicts one still
- * held was made without break-before-make (DDI 0487 D8.16.1, DDI 0406C
- * B3.10.1).
- */
-#include "smmuv2_internal.h"
+/* What enters the TLB and the walk cache, and the check that comes with it. */
+#include <stdarg.h>
+#include <stdio.h>
 
-struct tlb_entry v2_leaf_entry(const struct v2_xlate *x,
-			       const struct vmsa_leaf *leaf)
+#include "walker.h"
+
+#define BIT64(n) (UINT64_C(1) << (n))
+
+static void say(const struct walker *w, const char *fmt, ...)
+	__attribute__((format(printf, 2, 3)));
+
+static void say(const struct walker *w, const char *fmt, ...)
+{
+	char text[160];
+	va_list ap;
+
+	va_start(ap, fmt);
+	vsnprintf(text, sizeof(text), fmt, ap);
+	va_end(ap);
+	w->report(w->owner, text);
+}
+
+struct tlb_entry walk_leaf_entry(const struct walk_context *c,
+				 const struct vmsa_leaf *leaf)
 {
 	struct tlb_entry e = {
-		.tag = x->tag,
+		.tag = c->tag,
 		.ia = leaf->ia,
 		.pa = leaf->pa,
 		.attr = leaf->attr,
 		.shift = leaf->shift,
 		.level = leaf->level,
-		.granule = v2_granule(&x->regime),
+		.granule = walk_granule(&c->regime),
 		.perms = leaf->perms,
 		.contiguous = leaf->contiguous,
 	};
@@ -25,22 +40,33 @@ struct tlb_entry v2_leaf_entry(const struct v2_xlate *x,
 	return e;
 }
 
-struct tlb_entry v2_table_entry(const struct v2_xlate *x,
-				const struct vmsa_table *table)
+struct tlb_entry walk_table_entry(const struct walk_context *c,
+				  const struct vmsa_table *table)
 {
 	return (struct tlb_entry){
-		.tag = x->tag,
+		.tag = c->tag,
 		.ia = table->ia,
 		.pa = table->pa,
 		.shift = table->shift,
 		.level = table->level,
-		.granule = v2_granule(&x->regime),
+		.granule = walk_granule(&c->regime),
 		.perms = table->ap,
 	};
 }
 
+struct vmsa_table walk_entry_table(const struct tlb_entry *e)
+{
+	return (struct vmsa_table){
+		.pa = e->pa,
+		.ia = e->ia,
+		.level = e->level,
+		.shift = e->shift,
+		.ap = e->perms,
+	};
+}
+
 struct bbm {
-	const struct v2_inst *in;
+	const struct walker *w;
 	const struct tlb_entry *new;
 	bool new_is_table;
 };
@@ -48,12 +74,11 @@ struct bbm {
 static bool report_bbm(const struct bbm *b, const struct tlb_entry *old,
 		       const char *what)
 {
-	v2_report(b->in,
-		  "break-before-make violation: %s at input %#llx (was %#llx "
-		  "size 2^%u, is %#llx size 2^%u)",
-		  what, (unsigned long long)b->new->ia,
-		  (unsigned long long)old->pa, old->shift,
-		  (unsigned long long)b->new->pa, b->new->shift);
+	say(b->w,
+	    "break-before-make violation: %s at input %#llx (was %#llx size "
+	    "2^%u, is %#llx size 2^%u)",
+	    what, (unsigned long long)b->new->ia, (unsigned long long)old->pa,
+	    old->shift, (unsigned long long)b->new->pa, b->new->shift);
 	return false; /* one is enough */
 }
 
@@ -95,10 +120,10 @@ static bool check_table(void *ctx, struct tlb *tlb, uint32_t idx)
 	return true;
 }
 
-static uint32_t fill(struct v2_inst *in, struct tlb *tlb, struct tlb_entry *e,
+static uint32_t fill(struct walker *w, struct tlb *tlb, struct tlb_entry *e,
 		     bool table, uint64_t seq)
 {
-	struct bbm b = { in, e, table };
+	struct bbm b = { w, e, table };
 	uint64_t last = e->ia + (BIT64(e->shift) - 1);
 	uint32_t idx = tlb_find(tlb, e);
 
@@ -107,44 +132,42 @@ static uint32_t fill(struct v2_inst *in, struct tlb *tlb, struct tlb_entry *e,
 			tlb->entries[idx].seq = seq;
 		return idx;
 	}
-	tlb_overlapping(&in->leaves, e->tag.world, e->ia, last, check_leaf, &b);
-	tlb_overlapping(&in->walks, e->tag.world, e->ia, last, check_table, &b);
+	tlb_overlapping(&w->leaves, e->tag.world, e->ia, last, check_leaf, &b);
+	tlb_overlapping(&w->walks, e->tag.world, e->ia, last, check_table, &b);
 	e->seq = seq;
 	return tlb_insert(tlb, e);
 }
 
-uint32_t v2_fill_leaf(struct v2_inst *in, const struct v2_xlate *x,
-		      const struct vmsa_leaf *leaf, uint64_t seq)
+void walk_fill_leaf(struct walker *w, const struct walk_context *c,
+		    const struct vmsa_leaf *leaf, uint64_t seq)
 {
-	struct tlb_entry e = v2_leaf_entry(x, leaf);
+	struct tlb_entry e = walk_leaf_entry(c, leaf);
 
-	return fill(in, &in->leaves, &e, false, seq);
+	fill(w, &w->leaves, &e, false, seq);
 }
 
-uint32_t v2_fill_table(struct v2_inst *in, const struct v2_xlate *x,
-		       const struct vmsa_table *table, uint64_t seq)
+uint32_t walk_fill_table(struct walker *w, const struct walk_context *c,
+			 const struct vmsa_table *table, uint64_t seq)
 {
-	struct tlb_entry e = v2_table_entry(x, table);
+	struct tlb_entry e = walk_table_entry(c, table);
 
-	return fill(in, &in->walks, &e, true, seq);
+	return fill(w, &w->walks, &e, true, seq);
 }
 
 /* Do all valid members of the run that starts at ia agree with this leaf? */
-static bool run_sound(const struct v2_inst *in, const struct v2_xlate *x,
+static bool run_sound(const struct walker *w, const struct walk_context *c,
 		      const struct vmsa_table *table,
-		      const struct vmsa_leaf *leaf, uint64_t ia)
+		      const struct vmsa_leaf *leaf, uint64_t ia,
+		      uint64_t members)
 {
-	uint64_t first = v2_index(&x->regime, table, ia), nr, desc;
+	uint64_t first = walk_index(&c->regime, table, ia), desc;
 	struct vmsa_entry e;
 
-	nr = x->regime.v7s
-		     ? 16
-		     : BIT64(v2_run_shift(&x->regime, leaf) - leaf->shift);
-	for (uint64_t i = 0; i < nr; i++) {
-		if (v2_fetch(in, &x->regime, table, first + i, SIM_VIEW_NEW,
-			     &desc))
+	for (uint64_t i = 0; i < members; i++) {
+		if (walk_fetch(w->mem, &c->regime, table, first + i,
+			       SIM_VIEW_NEW, &desc))
 			return false;
-		v2_decode(&x->regime, table, first + i, desc, &e);
+		walk_decode(&c->regime, table, first + i, desc, &e);
 		if (e.kind == VMSA_IS_FAULT)
 			continue;
 		if (e.kind == VMSA_IS_TABLE || !e.leaf.contiguous ||
@@ -162,36 +185,22 @@ static bool run_sound(const struct v2_inst *in, const struct v2_xlate *x,
  * Contiguous bit (DDI 0487 D8.7.1). Short ones: supersections and large pages,
  * repeated 16 times (DDI 0406C B3.5.1), always that large.
  */
-void v2_fill_widen(struct v2_inst *in, const struct v2_xlate *x,
-		   const struct vmsa_table *table, struct vmsa_leaf *leaf)
+void walk_widen(struct walker *w, const struct walk_context *c,
+		const struct vmsa_table *table, struct vmsa_leaf *leaf)
 {
-	unsigned int run = v2_run_shift(&x->regime, leaf);
-	uint64_t mask = BIT64(run) - 1;
+	uint64_t members, mask;
+	unsigned int run = walk_run(&c->regime, leaf, &members);
 
 	if (!run || run > table->shift)
 		return;
-	if (run_sound(in, x, table, leaf, leaf->ia & ~mask)) {
-		if (x->regime.v7s || (leaf->pa & mask) == (leaf->ia & mask)) {
-			leaf->ia &= ~mask;
-			leaf->pa &= ~mask;
-			leaf->shift = (uint8_t)run;
-			return;
-		}
+	mask = BIT64(run) - 1;
+	if ((c->regime.v7s || (leaf->pa & mask) == (leaf->ia & mask)) &&
+	    run_sound(w, c, table, leaf, leaf->ia & ~mask, members)) {
+		leaf->ia &= ~mask;
+		leaf->pa &= ~mask;
+		leaf->shift = (uint8_t)run;
+	} else if (!w->peek) {
+		say(w, "contiguous run at input %#llx is not consistent",
+		    (unsigned long long)leaf->ia);
 	}
-	if (!in->peek)
-		v2_report(in,
-			  "the run of descriptors at input %#llx is not "
-			  "consistent",
-			  (unsigned long long)leaf->ia);
-}
-
-void v2_check_freed(const struct v2_inst *in, const struct v2_xlate *x,
-		    const struct vmsa_table *table)
-{
-	uint64_t size =
-		v2_nr_entries(&x->regime, table) * v2_entry_size(&x->regime);
-
-	if (sim2_pages_overlap(&in->smmu->freed, table->pa, size))
-		v2_report(in, "bank %u walks a freed table at %#llx", x->bank,
-			  (unsigned long long)table->pa);
 }
