@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* How EL1 makes the two hypercalls of <hypiommu/pkvm.h>. */
+#ifndef HYPIOMMU_PKVM_CALL_H
+#define HYPIOMMU_PKVM_CALL_H
+
+#include <linux/arm-smccc.h>
+#include <asm/kvm_asm.h>
+#include <hypiommu/pkvm.h>
+
+/*
+ * x[0] = function or operation, x[1..5] arguments; back come x[0] = status,
+ * x[1..4] results. A hypervisor that knows no such call answers in x0 alone:
+ * that becomes a status too, so that it cannot be taken for success.
+ */
+static __always_inline void hypiommu_hvc(u32 id, u64 x[6])
+{
+	register u64 r0 asm("x0") = id;
+	register u64 r1 asm("x1") = x[0];
+	register u64 r2 asm("x2") = x[1];
+	register u64 r3 asm("x3") = x[2];
+	register u64 r4 asm("x4") = x[3];
+	register u64 r5 asm("x5") = x[4];
+	register u64 r6 asm("x6") = x[5];
+
+	/* SMCCC 1.1: only x0 to x3 may change unasked; x4 and x5 are ours. */
+	asm volatile("hvc #0"
+		     : "+r"(r0), "+r"(r1), "+r"(r2), "+r"(r3), "+r"(r4),
+		       "+r"(r5), "+r"(r6)
+		     :
+		     : "x7", "memory");
+	x[0] = r0 == SMCCC_RET_SUCCESS ? r1 : (u64)HYPIOMMU_E_PHASE;
+	x[1] = r2;
+	x[2] = r3;
+	x[3] = r4;
+	x[4] = r5;
+}
+
+static inline s64 hypiommu_call(u64 x[6])
+{
+	hypiommu_hvc(KVM_HOST_SMCCC_FUNC(__hypiommu_call), x);
+	return x[0];
+}
+
+#endif /* HYPIOMMU_PKVM_CALL_H */
