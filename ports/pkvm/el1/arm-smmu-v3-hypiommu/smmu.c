@@ -1,0 +1,261 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The SMMU as a device of this kernel. It is bound early, so that no other
+ * driver is, and offered to devices only once EL2 says it is in charge. Where
+ * EL2 never takes it (no protected mode), it is made to abort everything: the
+ * one time this driver touches registers, because they are its own then.
+ */
+#define pr_fmt(fmt) "arm-smmu-v3-hypiommu: " fmt
+
+#include <linux/debugfs.h>
+#include <linux/interrupt.h>
+#include <linux/io.h>
+#include <linux/iopoll.h>
+#include <linux/of.h>
+#include <linux/of_address.h>
+#include <linux/platform_device.h>
+#include <linux/pm.h>
+#include <linux/seq_file.h>
+
+#include <asm/kvm_host.h>
+#include <asm/virt.h>
+
+#include <hypiommu/pkvm_call.h>
+#include <hypiommu/takeover.h>
+
+#include "frontend.h"
+
+static LIST_HEAD(waiting);
+
+/* ------------------------------------------------------------------ faults */
+
+static const char *reason_name(u16 reason)
+{
+	static const char *const names[] = {
+		[HYPIOMMU_FAULT_OTHER] = "other",
+		[HYPIOMMU_FAULT_CONFIG] = "stream not attached",
+		[HYPIOMMU_FAULT_TRANSLATION] = "not mapped",
+		[HYPIOMMU_FAULT_PERMISSION] = "not permitted",
+		[HYPIOMMU_FAULT_ADDRESS_SIZE] = "address too large",
+		[HYPIOMMU_FAULT_ACCESS_FLAG] = "access flag",
+		[HYPIOMMU_FAULT_EXTERNAL] = "external abort",
+	};
+
+	return reason < ARRAY_SIZE(names) ? names[reason] : "unknown";
+}
+
+static void report(struct hypiommu_smmu *smmu, const u64 *x)
+{
+	u32 sid = x[1];
+	u16 reason = x[1] >> 32, flags = x[1] >> 48;
+
+	atomic64_inc(&smmu->faults);
+	dev_warn_ratelimited(
+		smmu->dev, "stream %#x: %s at %#llx: %s (event %#llx)%s\n", sid,
+		flags & HYPIOMMU_FAULT_WRITE ? "write" : "read",
+		flags & HYPIOMMU_FAULT_IOVA ? x[2] : 0, reason_name(reason),
+		x[3], flags & HYPIOMMU_FAULT_LOST ? ", others lost" : "");
+}
+
+/* At most as many records at once as a queue of the usual size holds. */
+static irqreturn_t fault_irq(int irq, void *data)
+{
+	struct hypiommu_smmu *smmu = data;
+
+	for (int i = 0; i < 128; i++) {
+		u64 x[6] = { HYPIOMMU_HC_FAULT_READ, smmu->number };
+		s64 status = hypiommu_call(x);
+
+		if (status == HYPIOMMU_E_AGAIN)
+			continue;
+		if (status)
+			break;
+		report(smmu, x);
+	}
+	return IRQ_HANDLED;
+}
+
+static int request_irqs(struct hypiommu_smmu *smmu)
+{
+	struct platform_device *pdev = to_platform_device(smmu->dev);
+	int irq = platform_get_irq_byname_optional(pdev, "combined");
+
+	if (irq < 0)
+		irq = platform_get_irq_byname_optional(pdev, "eventq");
+	if (irq < 0) {
+		dev_warn(smmu->dev, "no event interrupt: faults go unseen\n");
+		return 0;
+	}
+	return devm_request_threaded_irq(smmu->dev, irq, NULL, fault_irq,
+					 IRQF_ONESHOT, dev_name(smmu->dev),
+					 smmu);
+}
+
+/* ------------------------------------------------------------- fail closed */
+
+#define SMMU_CR0    0x20
+#define SMMU_CR0ACK 0x24
+#define SMMU_GBPA   0x44
+#define GBPA_ABORT  BIT(20)
+#define GBPA_UPDATE BIT(31)
+
+/* IHI 0070 6.3.15: abort first, then switch translation off. */
+static void block(struct hypiommu_smmu *smmu)
+{
+	void __iomem *regs =
+		ioremap(smmu->reg.start, resource_size(&smmu->reg));
+	u32 val;
+
+	if (!regs)
+		panic("hypiommu: no way to stop DMA of %s\n",
+		      dev_name(smmu->dev));
+	writel(GBPA_UPDATE | GBPA_ABORT, regs + SMMU_GBPA);
+	if (readl_poll_timeout(regs + SMMU_GBPA, val, !(val & GBPA_UPDATE), 1,
+			       100000))
+		panic("hypiommu: %s does not stop DMA\n", dev_name(smmu->dev));
+	writel(0, regs + SMMU_CR0);
+	(void)readl_poll_timeout(regs + SMMU_CR0ACK, val, !(val & 1), 1,
+				 100000);
+	iounmap(regs);
+}
+
+/* ------------------------------------------------------------- registering */
+
+static int counters_show(struct seq_file *s, void *unused)
+{
+	struct hypiommu_smmu *smmu = s->private;
+	u64 x[6] = { HYPIOMMU_PKVM_STATS };
+
+	seq_printf(s, "maps %lld\nunmaps %lld\ntopups %lld\nfaults %lld\n",
+		   atomic64_read(&smmu->maps), atomic64_read(&smmu->unmaps),
+		   atomic64_read(&smmu->topups), atomic64_read(&smmu->faults));
+	if (!hypiommu_call(x))
+		seq_printf(s,
+			   "register_faults %llu\nmemory_faults %llu\n"
+			   "table_pages %llu\ntable_pages_used %llu\n",
+			   x[1], x[2], x[3], x[4]);
+	return 0;
+}
+DEFINE_SHOW_ATTRIBUTE(counters);
+
+/* Stage 1 if the hardware has it: asked for by a domain that is given back. */
+static int choose_stage(struct hypiommu_smmu *smmu)
+{
+	s64 status = HYPIOMMU_E_UNSUPPORTED;
+
+	for (smmu->stage = 1; smmu->stage <= 2; smmu->stage++) {
+		u64 x[6] = { HYPIOMMU_HC_DOMAIN_ALLOC, smmu->number,
+			     smmu->stage };
+
+		status = hypiommu_call(x);
+		if (!status) {
+			u64 y[6] = { HYPIOMMU_HC_DOMAIN_FREE, x[1] };
+
+			while (hypiommu_call(y) == HYPIOMMU_E_AGAIN)
+				y[0] = HYPIOMMU_HC_DOMAIN_FREE, y[1] = x[1];
+			return 0;
+		}
+		if (status != HYPIOMMU_E_UNSUPPORTED)
+			break;
+	}
+	return hypiommu_errno(status);
+}
+
+static int offer(struct hypiommu_smmu *smmu)
+{
+	int number = hypiommu_smmu_number(smmu->reg.start);
+	u64 x[6] = { HYPIOMMU_HC_INFO };
+	int err;
+
+	/* Without protected mode there is nobody to call. */
+	if (!is_protected_kvm_enabled() || !is_kvm_arm_initialised()) {
+		dev_err(smmu->dev, "no protected KVM: all DMA is blocked\n");
+		block(smmu);
+		return -EPERM;
+	}
+	if (number < 0 || hypiommu_call(x) || x[1] != HYPIOMMU_ABI_VERSION) {
+		dev_err(smmu->dev, "EL2 did not take it over\n");
+		return -EPERM;
+	}
+	smmu->number = number;
+	err = choose_stage(smmu);
+	if (!err)
+		err = request_irqs(smmu);
+	if (!err)
+		err = iommu_device_sysfs_add(&smmu->iommu, smmu->dev, NULL,
+					     "%s", dev_name(smmu->dev));
+	if (!err)
+		err = iommu_device_register(&smmu->iommu, &hypiommu_iommu_ops,
+					    smmu->dev);
+	if (err)
+		return err;
+	debugfs_create_file(dev_name(smmu->dev), 0400, iommu_debugfs_dir, smmu,
+			    &counters_fops);
+	dev_info(smmu->dev, "SMMU %llu of EL2, stage %u, through hypercalls\n",
+		 smmu->number, smmu->stage);
+	return 0;
+}
+
+static int probe(struct platform_device *pdev)
+{
+	struct hypiommu_smmu *smmu =
+		devm_kzalloc(&pdev->dev, sizeof(*smmu), GFP_KERNEL);
+	struct resource *reg = platform_get_resource(pdev, IORESOURCE_MEM, 0);
+
+	if (!smmu || !reg)
+		return smmu ? -EINVAL : -ENOMEM;
+	smmu->dev = &pdev->dev;
+	smmu->reg = *reg;
+	smmu->coherent = of_dma_is_coherent(pdev->dev.of_node);
+	platform_set_drvdata(pdev, smmu);
+	list_add_tail(&smmu->node, &waiting);
+	return 0;
+}
+
+static int smmu_suspend(struct device *dev)
+{
+	struct hypiommu_smmu *smmu = dev_get_drvdata(dev);
+	u64 x[6] = { HYPIOMMU_PKVM_SUSPEND, smmu->number };
+
+	return hypiommu_errno(hypiommu_call(x));
+}
+
+static int smmu_resume(struct device *dev)
+{
+	struct hypiommu_smmu *smmu = dev_get_drvdata(dev);
+	u64 x[6] = { HYPIOMMU_PKVM_RESUME, smmu->number };
+
+	return hypiommu_errno(hypiommu_call(x));
+}
+
+static DEFINE_NOIRQ_DEV_PM_OPS(pm_ops, smmu_suspend, smmu_resume);
+
+static const struct of_device_id matches[] = { { .compatible = "arm,smmu-v3" },
+					       {} };
+
+static struct platform_driver hypiommu_driver = {
+	.driver = {
+		.name = "arm-smmu-v3-hypiommu",
+		.of_match_table = matches,
+		.pm = pm_sleep_ptr(&pm_ops),
+		.suppress_bind_attrs = true,
+	},
+	.probe = probe,
+};
+builtin_platform_driver(hypiommu_driver);
+
+/* After finalize_pkvm(), which is linked before it. */
+static int __init offer_all(void)
+{
+	struct hypiommu_smmu *smmu;
+
+	list_for_each_entry(smmu, &waiting, node)
+	{
+		int err = offer(smmu);
+
+		if (err)
+			dev_err(smmu->dev, "not usable: %d\n", err);
+	}
+	return 0;
+}
+device_initcall_sync(offer_all);
