@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* Calls that must be refused for what they say. */
+#include <linux/mm.h>
+#include <linux/sizes.h>
+
+#include "attack.h"
+
+/* The trusted phase is over: its hypercall does not exist any more. */
+static const char *setup_again(void)
+{
+	for (u64 op = 0; op < 8; op++) {
+		u64 x[6] = { op, SMMU, 0x1234 };
+
+		hypiommu_hvc(KVM_HOST_SMCCC_FUNC(__hypiommu_setup), x);
+		EXPECT((s64)x[0], HYPIOMMU_E_PHASE);
+	}
+	return NULL;
+}
+
+static const char *strange_streams(void)
+{
+	s64 d = domain_get();
+
+	EXPECT(d < 0, 0);
+	EXPECT(call(HYPIOMMU_HC_ATTACH_DEV, SMMU, 0xffff, d, 0, 0),
+	       HYPIOMMU_E_NOENT);
+	EXPECT(call(HYPIOMMU_HC_ATTACH_DEV, SMMU, ~0ull, d, 0, 0),
+	       HYPIOMMU_E_NOENT);
+	EXPECT(call(HYPIOMMU_HC_ATTACH_DEV, SMMU + 1, 8, d, 0, 0),
+	       HYPIOMMU_E_NOENT);
+	/* The NVMe disk's, 00:01.0, which the kernel uses. */
+	EXPECT(call(HYPIOMMU_HC_ATTACH_DEV, SMMU, 8, d, 0, 0), HYPIOMMU_E_BUSY);
+	EXPECT(call(HYPIOMMU_HC_DETACH_DEV, SMMU, 8, d, 0, 0),
+	       HYPIOMMU_E_NOENT);
+	domain_put(d);
+	return NULL;
+}
+
+static const char *strange_ranges(void)
+{
+	s64 d = domain_get();
+	struct page *page = page_get();
+	u64 pa = page_to_phys(page);
+
+	EXPECT(d < 0, 0);
+	EXPECT(call(HYPIOMMU_HC_MAP_PAGES, d, 1, pa, SZ_4K, 3),
+	       HYPIOMMU_E_INVAL);
+	EXPECT(call(HYPIOMMU_HC_MAP_PAGES, d, SZ_4K, pa, 0, 3),
+	       HYPIOMMU_E_INVAL);
+	EXPECT(call(HYPIOMMU_HC_MAP_PAGES, d, SZ_4K, pa, SZ_4K, 0),
+	       HYPIOMMU_E_INVAL);
+	EXPECT(call(HYPIOMMU_HC_MAP_PAGES, d, SZ_4K, pa, SZ_4K, ~0ull),
+	       HYPIOMMU_E_INVAL);
+	EXPECT(call(HYPIOMMU_HC_MAP_PAGES, d, 1ull << 62, pa, SZ_4K, 3),
+	       HYPIOMMU_E_RANGE);
+	EXPECT(call(HYPIOMMU_HC_MAP_PAGES, d, SZ_4K, 1ull << 40, SZ_4K, 3),
+	       HYPIOMMU_E_PERM);
+	EXPECT(call(HYPIOMMU_HC_MAP_PAGES, ~0ull, SZ_4K, pa, SZ_4K, 3),
+	       HYPIOMMU_E_NOENT);
+	EXPECT(call(HYPIOMMU_HC_MAP_PAGES, d, SZ_4K, pa, SZ_4K, 3),
+	       HYPIOMMU_OK);
+	EXPECT(call(HYPIOMMU_HC_MAP_PAGES, d, SZ_4K, pa, SZ_4K, 3),
+	       HYPIOMMU_E_EXIST);
+	EXPECT(call(HYPIOMMU_HC_UNMAP_PAGES, d, SZ_8K, SZ_4K, 0, 0),
+	       HYPIOMMU_E_NOENT);
+	domain_put(d);
+	EXPECT(call(HYPIOMMU_PKVM_TEST_PAGE, pa, 0, 0, 0, 0), HYPIOMMU_OK);
+	EXPECT((s64)last_result(1), 0);
+	__free_page(page);
+	return NULL;
+}
+
+const struct attack call_attacks[] = { { "setup-again", setup_again },
+				       { "strange-streams", strange_streams },
+				       { "strange-ranges", strange_ranges },
+				       {} };

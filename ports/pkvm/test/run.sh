@@ -1,0 +1,62 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-only
+# run.sh CACHE [TEST...]: the boots below, or those named; prints what failed
+# and ends with "N passed, M failed". Their whole output stays in CACHE/log.
+set -u
+
+here=$(cd "$(dirname "$0")" && pwd)
+cache=$1
+shift
+wanted=$*
+passed=0 failed=0 boots=0
+
+# boot NAME CPU OPTION...: one boot of test NAME; every line of TAP counts, and
+# the plan must be the number of them
+boot() {
+	name=$1 cpu=$2
+	shift 2
+	case " $wanted " in
+	"  " | *" $name "*) ;;
+	*) return ;;
+	esac
+	boots=$((boots + 1))
+	log=$cache/log/$boots-$name-$cpu
+	mkdir -p "$cache/log"
+	begin=$(date +%s)
+	"$here/boot.sh" "$@" "$name" "$cpu" "$cache" >"$log" 2>&1
+	ok=$(grep -c '^ok [0-9]' "$log")
+	bad=$(grep -c '^not ok [0-9]' "$log")
+	planned=$(sed -n 's/^1\.\.\([0-9]*\)$/\1/p' "$log")
+	if [ "$((ok + bad))" -eq 0 ] || [ "${planned:--1}" -ne $((ok + bad)) ]
+	then
+		bad=$((bad + 1))
+		echo "$name on $cpu did not end; its last lines:"
+		tail -n 15 "$log"
+	fi
+	grep -A 4 '^not ok' "$log" | grep '^not ok\|^# '
+	echo "$name on $cpu: $ok passed, $bad failed," \
+		"$(($(date +%s) - begin)) s"
+	passed=$((passed + ok))
+	failed=$((failed + bad))
+}
+
+boot disks cortex-a57
+boot disks neoverse-n1
+boot attacks cortex-a57
+boot attacks neoverse-n1
+# Ways to be without a take-over or a front-end; each must stop DMA.
+# (Linux would wait for a virtio disk for ever, before its first process.)
+boot closed cortex-a57 --virtio no --append "why=stock \
+	nvme_core.io_timeout=1 nvme_core.admin_timeout=1 nvme_core.max_retries=0 \
+	initcall_blacklist=hypiommu_driver_init"
+boot closed cortex-a57 --append "why=nobody \
+	initcall_blacklist=hypiommu_driver_init,arm_smmu_driver_init"
+boot closed cortex-a57 --mode nvhe --append why=unprotected
+boot closed cortex-a57 --mode none --append why=unprotected
+
+if [ "$((passed + failed))" -eq 0 ]; then
+	echo "no such test: $wanted"
+	failed=1
+fi
+echo "$passed passed, $failed failed"
+[ "$failed" -eq 0 ]

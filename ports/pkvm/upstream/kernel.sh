@@ -1,0 +1,92 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-only
+# kernel.sh CACHE: builds Linux 6.12 of Debian's linux-source-6.12 with the port
+# in it, and the modules of ../test, under CACHE; prints the path of the Image.
+# A first build takes ten minutes of one CPU, one after a change in the port a
+# fraction of one.
+set -eu
+
+[ $# -eq 1 ] || { sed -n '3,6s/^# //p' "$0" >&2; exit 2; }
+here=$(cd "$(dirname "$0")" && pwd)
+root=$(cd "$here/../../.." && pwd)
+cache=$1
+tree=$cache/linux
+source=${LINUX_SOURCE-/usr/src/linux-source-6.12.tar.xz}
+log=$cache/build.log
+
+die() {
+	echo "kernel.sh: $*" >&2
+	exit 1
+}
+
+# quiet WHAT COMMAND...: its output to the log, the log's end if it fails
+quiet() {
+	what=$1
+	shift
+	echo "$what" >&2
+	"$@" >"$log" 2>&1 </dev/null || {
+		grep -n -A 3 'error:\|Error ' "$log" | head -n 30 >&2
+		die "$what: failed, see $log"
+	}
+}
+
+build() {
+	make -C "$tree" ARCH=arm64 CROSS_COMPILE=aarch64-linux-gnu- \
+		-j"$(nproc)" "$@"
+}
+
+unpack() {
+	[ -r "$source" ] || die "no $source: install linux-source-6.12, or" \
+		"set LINUX_SOURCE"
+	rm -rf "$tree" "$cache/unpacking"
+	mkdir -p "$cache/unpacking"
+	tar -xf "$source" -C "$cache/unpacking" --strip-components=1
+	touch -r "$source" "$cache/unpacking/.hypiommu-source"
+	mv "$cache/unpacking" "$tree"
+}
+
+# What may not be in the hypervisor's object: a section pKVM does not map at EL2
+# (the kernel itself reads those of alternatives, bugs and branches). A symbol
+# EL2 does not have fails at the kernel's own link.
+check_object() {
+	objects=$tree/arch/arm64/kvm/hyp/nvhe/hypiommu
+	for object in "$objects"/*.nvhe.o; do
+		aarch64-linux-gnu-readelf -SW "$object" |
+			sed -n 's/^ *\[ *[0-9]*\] *//p' |
+			awk -v object="$(basename "$object")" '
+				$7 ~ /A/ && $5 !~ /^0*$/ &&
+				$1 !~ /^(\.text|\.rodata|\.bss)(\.|$)/ &&
+				$1 !~ /^\.data\.\.(ro_after_init|percpu)$/ &&
+				$1 !~ /^(__bug_table|__jump_table)$/ &&
+				$1 !~ /^\.(altinstr|note\.)/ {
+					print object ": section " $1
+					bad = 1
+				}
+				END { exit bad }' >&2 ||
+			die "not mapped at EL2"
+	done
+}
+
+mkdir -p "$cache"
+if [ ! -e "$tree/.hypiommu-source" ] ||
+	[ "$source" -nt "$tree/.hypiommu-source" ]; then
+	echo "unpacking $source" >&2
+	unpack
+fi
+quiet "the library for EL2" "$root/tests/build/freestanding.sh" \
+	"$cache/library" "$root" "$root"/libhypiommu/*.c "$root"/backends/*/*.c
+"$here/apply.sh" "$tree" "$cache/library/libhypiommu-aarch64.a"
+if ! cmp -s "$here/fragment.config" "$tree/.hypiommu-config"; then
+	quiet "configuring" build KCONFIG_ALLCONFIG="$here/fragment.config" \
+		allnoconfig
+	cp "$here/fragment.config" "$tree/.hypiommu-config"
+fi
+# Options that other options forbid are dropped without a word.
+grep -E '^CONFIG_[A-Z0-9_]+=y' "$here/fragment.config" |
+	grep -v -x -F -f "$tree/.config" >&2 && die "options did not hold"
+quiet "building Linux (minutes, the first time)" build Image modules
+check_object
+mkdir -p "$cache/modules"
+cp "$here"/../test/modules/* "$cache/modules"
+quiet "building the test modules" build M="$cache/modules" modules
+echo "$tree/arch/arm64/boot/Image"
