@@ -29,6 +29,7 @@ while [ $# -gt 2 ]; do
 	--nvme)
 		disk=$(mktemp) && truncate -s 1M "$disk" || exit 1
 		trap 'rm -f "$disk"' EXIT
+		trap 'exit 1' TERM
 		devices="$devices -device nvme,drive=disk,serial=1
 			-drive if=none,id=disk,format=raw,file=$disk"
 		;;
@@ -45,7 +46,7 @@ done
 	echo "Bail out! no QEMU to run on"
 	exit 1
 }
-timeout $patience $qemu -M virt,virtualization=on,gic-version=3,iommu=smmuv3 \
+timeout --foreground $patience $qemu -M virt,virtualization=on,gic-version=3,iommu=smmuv3 \
 	-cpu "$cpu" -m 512 -smp 2 -nodefaults -display none -serial stdio \
 	$devices -kernel "$1" -device loader,file="$2" </dev/null
 status=$?

@@ -54,6 +54,7 @@ static void block(void)
 	cannot_write(&s, hole_iova, hole, "the hole is not reachable");
 	writes(&s, IOVA, low, "what is before it still is");
 	writes(&s, hole_iova + 4096, hole + 512, "what is behind it still is");
+	reads(&s, IOVA + BLOCK - 4096, top, "so is its end");
 	is(iommu_unmap(s.domain, IOVA, BLOCK / 2), 0, "unmap before the hole");
 	is(iommu_unmap(s.domain, hole_iova + 4096, BLOCK / 2 - 4096), 0,
 	   "unmap behind the hole");

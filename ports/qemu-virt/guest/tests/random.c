@@ -116,13 +116,13 @@ static uint64_t a_sid(void)
 	return ONE_OF(0x50, 0x58, 0x60, draw(256), disk.pci.sid + (1ull << 32));
 }
 
-static int call(enum hypiommu_hcall_fn fn, uint64_t a, uint64_t b, uint64_t c,
-		uint64_t d, uint64_t e, struct hypiommu_regs *r)
+static int call(uint64_t fn, uint64_t a, uint64_t b, uint64_t c, uint64_t d,
+		uint64_t e, struct hypiommu_regs *r)
 {
 	int status;
 
 	*r = (struct hypiommu_regs){ .x = { 0, a, b, c, d, e } };
-	status = iommu_call(r, fn);
+	status = iommu_call(r, (enum hypiommu_hcall_fn)fn);
 	if (-status >= 0 && (uint64_t)-status < STATUSES)
 		seen[-status]++;
 	return status;
