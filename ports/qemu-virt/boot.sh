@@ -8,6 +8,7 @@
 #   --edu         an edu device more, a DMA engine
 #   --nvme        a disk of 1 MiB, empty
 #   --zeroes      a disk that reads as zeroes, at once
+#   --gdb         wait for a debugger, at port 1234
 #   --patience S  seconds to give it, instead of 58
 #   --seed N      for tests that draw at random
 #   --icount      the clock counts instructions, one a nanosecond
@@ -21,6 +22,7 @@ while [ $# -gt 2 ]; do
 	--qemu) qemu=$2 && shift ;;
 	--edu) devices="$devices -device edu,dma_mask=0xffffffffff" ;;
 	--patience) patience=$2 && shift ;;
+	--gdb) patience=0 devices="$devices -gdb tcp:127.0.0.1:1234 -S" ;;
 	--seed)
 		devices="$devices -device loader,addr=0x47fffff8,data=$2,data-len=8"
 		shift

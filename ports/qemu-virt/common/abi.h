@@ -18,6 +18,11 @@
  * in the place of a guest's own code, which this monitor does not run. */
 #define MONITOR_GUEST_LOAD 0xc6000102u
 
+/* What a suspend of the system does to the SMMU: DMA aborts, calls for it are
+ * refused; and what the resume does. */
+#define MONITOR_SUSPEND 0xc6000103u
+#define MONITOR_RESUME	0xc6000104u
+
 /* Domains there may be at once. */
 #define MONITOR_DOMAINS 16u
 

@@ -104,7 +104,7 @@ int iommu_unmap(uint64_t domain, uint64_t iova, uint64_t size)
 	return HYPIOMMU_OK;
 }
 
-static int guest_call(uint64_t fn, uint64_t pa, uint64_t size, uint32_t guest)
+static int monitor_call(uint64_t fn, uint64_t pa, uint64_t size, uint32_t guest)
 {
 	struct hypiommu_regs r = { .x = { fn, pa, size, guest } };
 
@@ -114,12 +114,12 @@ static int guest_call(uint64_t fn, uint64_t pa, uint64_t size, uint32_t guest)
 
 int iommu_donate(uint64_t pa, uint64_t size, uint32_t guest)
 {
-	return guest_call(MONITOR_DONATE, pa, size, guest);
+	return monitor_call(MONITOR_DONATE, pa, size, guest);
 }
 
 int iommu_return(uint64_t pa, uint64_t size, uint32_t guest)
 {
-	return guest_call(MONITOR_RETURN, pa, size, guest);
+	return monitor_call(MONITOR_RETURN, pa, size, guest);
 }
 
 int iommu_guest_load(uint64_t pa, uint32_t guest, uint64_t *value)
@@ -129,6 +129,16 @@ int iommu_guest_load(uint64_t pa, uint32_t guest, uint64_t *value)
 	hvc(&r);
 	*value = r.x[1];
 	return (int)r.x[0];
+}
+
+int iommu_suspend(void)
+{
+	return monitor_call(MONITOR_SUSPEND, 0, 0, 0);
+}
+
+int iommu_resume(void)
+{
+	return monitor_call(MONITOR_RESUME, 0, 0, 0);
 }
 
 int iommu_fault(struct iommu_fault *fault)

@@ -31,6 +31,9 @@ int iommu_donate(uint64_t pa, uint64_t size, uint32_t guest);
 int iommu_return(uint64_t pa, uint64_t size, uint32_t guest);
 int iommu_guest_load(uint64_t pa, uint32_t guest, uint64_t *value);
 
+int iommu_suspend(void);
+int iommu_resume(void);
+
 /* Oldest fault record; E_NOENT if none. */
 struct iommu_fault {
 	uint32_t sid, reason, flags;

@@ -50,6 +50,9 @@ void ownership_call(struct hypiommu *h, struct frame *frame);
 void ownership_lock(void);
 void ownership_unlock(void);
 
+/* power.c: the SMMU goes off, and on again. */
+void power_call(struct hypiommu *h, struct frame *frame);
+
 /* trap.c, psci.c */
 void trap_init(struct hypiommu *h);
 void trap_from_host(struct frame *frame);

@@ -52,18 +52,24 @@ static void inject_abort(uint64_t esr)
 	inject(ec << 26 | ESR_IL | (esr & ESR_WNR) | FSC_EXTERNAL);
 }
 
+/* What changes owners goes through ownership.c, table pages included. */
+static bool changes_owners(uint64_t fn)
+{
+	return fn == MONITOR_IOMMU + HYPIOMMU_HC_MEM_TOPUP ||
+	       fn == MONITOR_IOMMU + HYPIOMMU_HC_MEM_GIVEBACK ||
+	       (fn >= MONITOR_DONATE && fn <= MONITOR_GUEST_LOAD);
+}
+
 static void hypercall(struct frame *frame)
 {
 	uint64_t fn = frame->x[0];
 
 	if (fn - MONITOR_IOMMU >= 0x1000) /* not ours: PSCI, or nothing */
 		psci_call(frame);
-	else if (fn >= MONITOR_DONATE
-			 ? fn <= MONITOR_GUEST_LOAD
-			 : fn == MONITOR_IOMMU + HYPIOMMU_HC_MEM_TOPUP ||
-				   fn == MONITOR_IOMMU +
-						   HYPIOMMU_HC_MEM_GIVEBACK)
+	else if (changes_owners(fn))
 		ownership_call(instance, frame);
+	else if (fn == MONITOR_SUSPEND || fn == MONITOR_RESUME)
+		power_call(instance, frame);
 	else
 		iommu_hypercall(instance, frame);
 }

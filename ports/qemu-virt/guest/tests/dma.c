@@ -84,6 +84,22 @@ static void reattach(unsigned int stage)
 	is(iommu_unmap(mine, IOVA, 4096), 0, "unmap");
 }
 
+static void suspended(void)
+{
+	uint64_t *page = host_alloc(4096);
+
+	iommu_map(s.domain, IOVA, pa_of(page), 4096, RW);
+	writes(&s, IOVA, page, "before the suspend: a page");
+	is(iommu_suspend(), 0, "suspend");
+	cannot_write(&s, IOVA, page, "suspended: nothing is reachable");
+	is(iommu_unmap(s.domain, IOVA, 4096), HYPIOMMU_E_BROKEN,
+	   "and nothing is changed");
+	is(iommu_resume(), 0, "resume");
+	writes(&s, IOVA, page, "resumed: everything is as it was");
+	is(iommu_unmap(s.domain, IOVA, 4096), 0, "and can be changed");
+	cannot_write(&s, IOVA, page, "unmapped after the resume");
+}
+
 /* Some domain will have the ASID or VMID of one that ended: identifiers come
  * round, and there are hardly more of them than domains. */
 static void renumbered(unsigned int stage)
@@ -114,6 +130,7 @@ static void stage(unsigned int number)
 	read_only();
 	block();
 	reattach(number);
+	suspended();
 	renumbered(number);
 	ok(stand_close(&s), "detached, freed");
 }
