@@ -77,6 +77,8 @@ all_tests() {
 	stage sanitizers build-asan "-Dbuildtype=debugoptimized $sanitize" \
 		"--no-suite=breaks --no-suite=build"
 	stage valgrind build-test "" "--setup=valgrind"
+	stage threads build-tsan "-Db_sanitize=thread -Db_lundef=false" \
+		"--suite=threads"
 	qemu_stage
 	export CC=clang CXX=clang++
 	stage fuzz build-fuzz "-Dfuzz=true $sanitize" "--suite=fuzz"

@@ -62,9 +62,9 @@ attach-without-domain-lock)
 	race v3-s1 attach-other,unmap-unattached 1
 	;;
 pin-without-owner-lock)
-	replace owner.h 'hypiommu_env_lock(&p.chunk->lock);
+	replace owner_pins.h 'hypiommu_env_lock(&p.chunk->lock);
 	pinned = *p.words + 1;' 'pinned = *p.words + 1;'
-	replace owner.h '*p.words = pinned;
+	replace owner_pins.h '*p.words = pinned;
 		ok = true;
 	}
 	hypiommu_env_unlock(&p.chunk->lock);' '*p.words = pinned;

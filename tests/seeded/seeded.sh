@@ -37,7 +37,7 @@ objects=
 for source in $(affected); do
 	object=$dir/$(basename "$(dirname "$source")")-$(basename "$source" .c).o
 	$cc -std=c11 -O1 -g -w -ffreestanding ${INSTRUMENT-${SANITIZE-}} \
-		-DHYPIOMMU_ENV_HEADER='"hypiommu_env_harness.h"' \
+		-DHYPIOMMU_ENV_HEADER="\"${ENVIRONMENT-hypiommu_env_harness.h}\"" \
 		-I"$dir/include" -I"$dir/libhypiommu" \
 		-I"$dir/backends/smmuv3" -I"$dir/backends/smmuv2-tegra" \
 		-I"$root/harness/env" \
