@@ -378,6 +378,18 @@ static void power(struct fuzz *f)
 	check(f);
 }
 
+/* A stage, and now and then a granule and the contiguous hint. */
+static uint64_t tables(struct fuzz *f)
+{
+	static const uint8_t granules[] = { 0, 0, 0, 0, 12, 14, 16, 13 };
+	uint8_t how = u8(f);
+
+	if (how >= 0xf0)
+		return u64(f);
+	return (1 + how % 2) | HYPIOMMU_GRANULE(granules[how >> 1 & 7]) |
+	       (how >> 4 & 1 ? HYPIOMMU_CONTIGUOUS : 0);
+}
+
 static void operation(struct fuzz *f)
 {
 	uint8_t op = u8(f);
@@ -407,7 +419,7 @@ static void operation(struct fuzz *f)
 		break;
 	case 4:
 		x[0] = HYPIOMMU_HC_DOMAIN_ALLOC;
-		x[2] = 1 + small(f, 2);
+		x[2] = tables(f);
 		break;
 	case 5:
 		x[0] = op & 0x20 ? HYPIOMMU_HC_IOTLB_SYNC
@@ -530,6 +542,8 @@ static struct machine *start(uint8_t kind)
 	config.smmu.cmdq_log2 = 3;
 	config.smmu.evtq_log2 = 2;
 	config.smmu.oas = 40;
+	config.smmu.gran16k = true;
+	config.smmu.gran64k = !(kind & 1);
 	config.smmu.coherent = !(kind & 1);
 	config.smmu.range_inval = !(kind & 2);
 	config.quiesce_refused = kind & 4;

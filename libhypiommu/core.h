@@ -65,7 +65,8 @@ struct hypiommu_smmu_ops {
 	int (*reset)(struct hypiommu_smmu *smmu);
 	/* Every transaction aborts from here on; best effort, cannot fail. */
 	void (*abort_all)(struct hypiommu_smmu *smmu);
-	/* Stage supported? Fill config, take an ASID or VMID (hw_id). */
+	/* Stage and tables supported? config has the granule and the contiguous
+	 * hint asked for: fill in the rest, take an ASID or VMID (hw_id). */
 	int (*domain_init)(struct hypiommu_smmu *smmu,
 			   struct hypiommu_domain *domain,
 			   struct pgtable_config *config);
@@ -223,7 +224,7 @@ void smmu_notice(struct hypiommu_smmu *smmu, enum hypiommu_notice what,
 
 /* domain.c, map.c, attach.c: what hcall.c dispatches to */
 int domain_alloc(struct hypiommu *h, uint32_t caller, uint64_t smmu,
-		 uint64_t stage, struct hypiommu_domain **domain,
+		 uint64_t kind, struct hypiommu_domain **domain,
 		 struct pool_request *want);
 int domain_free(struct hypiommu *h, uint32_t caller, uint64_t id);
 int domain_lock(struct hypiommu *h, uint32_t caller, uint64_t id,

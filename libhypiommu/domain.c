@@ -39,20 +39,20 @@ void domain_unlock(struct hypiommu_domain *domain)
 
 /* Domain lock held, state FREE: everything a stream would point to. */
 static int domain_build(struct hypiommu_smmu *smmu, struct hypiommu_domain *d,
+			struct pgtable_config *config,
 			struct pool_request *want)
 {
-	struct pgtable_config config = { 0 };
 	bool rooted;
 	int err;
 
 	hypiommu_env_lock(&smmu->lock);
 	err = smmu_usable(smmu);
 	if (!err)
-		err = smmu->ops->domain_init(smmu, d, &config);
+		err = smmu->ops->domain_init(smmu, d, config);
 	hypiommu_env_unlock(&smmu->lock);
 	if (err)
 		return err;
-	err = pgtable_init(&d->pt, &config, &smmu->h->pool, want);
+	err = pgtable_init(&d->pt, config, &smmu->h->pool, want);
 	rooted = !err;
 	hypiommu_env_lock(&smmu->lock);
 	if (rooted)
@@ -66,19 +66,38 @@ static int domain_build(struct hypiommu_smmu *smmu, struct hypiommu_domain *d,
 	return err;
 }
 
+/* x2 of HYPIOMMU_HC_DOMAIN_ALLOC: the stage and what is asked of the tables. */
+static int decode_kind(uint64_t kind, struct pgtable_config *config)
+{
+	uint64_t stage = kind & HYPIOMMU_STAGE_MASK;
+	uint64_t granule = kind & HYPIOMMU_GRANULE_MASK;
+
+	if (kind & ~(HYPIOMMU_STAGE_MASK | HYPIOMMU_GRANULE_MASK |
+		     HYPIOMMU_CONTIGUOUS) ||
+	    (stage != 1 && stage != 2))
+		return HYPIOMMU_E_INVAL;
+	if (granule && granule != HYPIOMMU_GRANULE(12) &&
+	    granule != HYPIOMMU_GRANULE(14) && granule != HYPIOMMU_GRANULE(16))
+		return HYPIOMMU_E_INVAL;
+	config->granule_shift = granule ? (uint8_t)(granule >> 8) : 12;
+	config->contiguous = kind & HYPIOMMU_CONTIGUOUS;
+	return (int)stage;
+}
+
 int domain_alloc(struct hypiommu *h, uint32_t caller, uint64_t smmu_id,
-		 uint64_t stage, struct hypiommu_domain **out,
+		 uint64_t kind, struct hypiommu_domain **out,
 		 struct pool_request *want)
 {
 	struct hypiommu_smmu *smmu = smmu_get(h, smmu_id);
+	struct pgtable_config config = { 0 };
+	int err, stage = decode_kind(kind, &config);
 	struct hypiommu_domain *d;
 	uint32_t id;
-	int err;
 
 	if (!smmu)
 		return HYPIOMMU_E_NOENT;
-	if (stage != 1 && stage != 2)
-		return HYPIOMMU_E_INVAL;
+	if (stage < 0)
+		return stage;
 	hypiommu_env_lock(&h->attach_lock);
 	err = ids_alloc(&h->domain_ids, &id);
 	if (err)
@@ -91,7 +110,7 @@ int domain_alloc(struct hypiommu *h, uint32_t caller, uint64_t smmu_id,
 	d->streams = 0;
 	d->pending.size = 0;
 	owner_user_init(&d->pages, &h->owner, caller);
-	err = domain_build(smmu, d, want);
+	err = domain_build(smmu, d, &config, want);
 	if (!err) {
 		d->state = DOMAIN_LIVE;
 		*out = d;

@@ -157,8 +157,8 @@ int tegra_mc_init(struct pgtable *pt)
 {
 	const struct pgtable_config *c = &pt->config;
 
-	if (c->granule_shift != 12 || c->ias != 32 || c->oas < 32 ||
-	    c->oas > 34)
+	if (c->granule_shift != 12 || c->contiguous || c->ias != 32 ||
+	    c->oas < 32 || c->oas > 34)
 		return HYPIOMMU_E_UNSUPPORTED;
 	if (pt->config.table_limit > 1ull << c->oas)
 		pt->config.table_limit = 1ull << c->oas;

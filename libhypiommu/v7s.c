@@ -246,7 +246,8 @@ int v7s_init(struct pgtable *pt)
 {
 	const struct pgtable_config *c = &pt->config;
 
-	if (c->granule_shift != 12 || c->ias != 32 || c->oas != 32)
+	if (c->granule_shift != 12 || c->contiguous || c->ias != 32 ||
+	    c->oas != 32)
 		return HYPIOMMU_E_UNSUPPORTED;
 	/* Tables are addressed by 32 bits as well. */
 	if (pt->config.table_limit > 1ull << 32)

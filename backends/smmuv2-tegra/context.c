@@ -2,8 +2,15 @@
 /* Context banks (IHI 0062 10, 16): one a domain, programmed whole. */
 #include "smmuv2.h"
 
+/* What the tables asked for are, on this SMMU. */
 static int formats(struct smmuv2 *s, bool stage1, struct pgtable_config *c)
 {
+	uint32_t granules = s->format == HYPIOMMU_SMMUV2_AARCH64 ? s->granules
+								 : 1;
+
+	if (!(granules >> (c->granule_shift - 12) / 2 & 1) ||
+	    (c->contiguous && s->pages_only))
+		return HYPIOMMU_E_UNSUPPORTED;
 	c->format = stage1 ? PGTABLE_LPAE_S1 : PGTABLE_LPAE_S2;
 	switch ((enum hypiommu_smmuv2_format)s->format) {
 	case HYPIOMMU_SMMUV2_AARCH64:
@@ -19,7 +26,8 @@ static int formats(struct smmuv2 *s, bool stage1, struct pgtable_config *c)
 	case HYPIOMMU_SMMUV2_V7S:
 		c->format = PGTABLE_V7S;
 		c->ias = c->oas = 32;
-		return stage1 ? HYPIOMMU_OK : HYPIOMMU_E_UNSUPPORTED;
+		return stage1 && !c->contiguous ? HYPIOMMU_OK
+						: HYPIOMMU_E_UNSUPPORTED;
 	default:
 		return HYPIOMMU_E_UNSUPPORTED;
 	}
@@ -49,7 +57,6 @@ int smmuv2_domain_init(struct hypiommu_smmu *smmu,
 
 	if (stage1 ? !s->stage1 : !s->stage2)
 		return HYPIOMMU_E_UNSUPPORTED;
-	config->granule_shift = 12;
 	config->coherent = smmu->coherent;
 	err = formats(s, stage1, config);
 	config->table_limit = 1ull << config->oas;
@@ -61,6 +68,12 @@ struct bank_regs {
 	uint64_t ttbr0;
 	uint32_t cbar, cba2r, tcr, tcr2, mair0, mair1, contextidr, sctlr;
 };
+
+/* TG0: 0, 2, 1 for 4, 16, 64 KiB. */
+static uint32_t granule_field(const struct pgtable_config *c)
+{
+	return c->granule_shift == 12 ? 0 : c->granule_shift == 14 ? 2 : 1;
+}
 
 static uint32_t walk_attr(const struct hypiommu_smmu *smmu)
 {
@@ -91,7 +104,7 @@ static void stage1_regs(struct hypiommu_smmu *smmu,
 	r->mair1 = (uint32_t)(PGTABLE_MAIR >> 32);
 	if (s->format == HYPIOMMU_SMMUV2_AARCH64) {
 		r->cba2r = CBA2R_VA64;
-		r->tcr |= 64u - c->ias;
+		r->tcr |= (64u - c->ias) | granule_field(c) << TCR_TG0;
 		r->tcr2 = s->oas_field | TCR2_SEP_UPSTREAM;
 	} else {
 		r->tcr |= TCR_EAE; /* T0SZ 0: 32 bits */
@@ -109,8 +122,11 @@ static void stage2_regs(struct hypiommu_smmu *smmu,
 	r->tcr = walk_attr(smmu) | TCR_EAE;
 	if (s->format == HYPIOMMU_SMMUV2_AARCH64) {
 		r->cba2r = CBA2R_VA64;
-		r->tcr |= 64u - c->ias;
-		r->tcr |= (2u - d->pt.start_level) << TCR_S2_SL0;
+		r->tcr |= (64u - c->ias) | granule_field(c) << TCR_TG0;
+		/* Counted back from level 2, or 3 with large granules. */
+		r->tcr |=
+			((c->granule_shift == 12 ? 2u : 3u) - d->pt.start_level)
+			<< TCR_S2_SL0;
 		r->tcr |= (uint32_t)s->oas_field << TCR_S2_PASIZE;
 		return;
 	}
@@ -158,8 +174,12 @@ int smmuv2_bank_program(struct hypiommu_smmu *smmu,
 int smmuv2_domain_ready(struct hypiommu_smmu *smmu,
 			struct hypiommu_domain *domain)
 {
-	if (smmuv2_of(smmu)->pages_only)
-		domain->pt.leaf_sizes = domain->pt.map_sizes = 1ull << 12;
+	struct pgtable *pt = &domain->pt;
+
+	if (smmuv2_of(smmu)->pages_only) {
+		pt->leaf_sizes = 1ull << pt->config.granule_shift;
+		pgtable_use_sizes(pt, pt->leaf_sizes);
+	}
 	/* The root is in memory before a walker may read it. */
 	hypiommu_env_before_doorbell();
 	return smmuv2_bank_program(smmu, domain);

@@ -53,7 +53,7 @@ static int ident_idr2(struct smmuv2 *s, uint32_t idr2)
 	s->oas_field = (uint8_t)IDR2_OAS(idr2);
 	/* 49 bits upstream: 48 for each of two tables, one of which we use. */
 	s->vas = ubs == 15 ? 48 : size_bits(ubs);
-	s->aarch64 = idr2 & IDR2_PTFS_4K;
+	s->granules = (uint8_t)IDR2_PTFS(idr2);
 	return s->ias && s->oas && s->vas ? HYPIOMMU_OK : HYPIOMMU_E_HW;
 }
 
@@ -64,12 +64,12 @@ static int choose_format(struct smmuv2 *s, uint32_t idr0,
 	bool v7s = lpae && !(idr0 & IDR0_NO_AARCH32S);
 
 	if (format == HYPIOMMU_SMMUV2_AUTO)
-		format = s->aarch64 ? HYPIOMMU_SMMUV2_AARCH64
-				    : HYPIOMMU_SMMUV2_LPAE;
+		format = s->granules ? HYPIOMMU_SMMUV2_AARCH64
+				     : HYPIOMMU_SMMUV2_LPAE;
 	s->format = (uint8_t)format;
 	switch (format) {
 	case HYPIOMMU_SMMUV2_AARCH64:
-		return s->aarch64 ? HYPIOMMU_OK : HYPIOMMU_E_UNSUPPORTED;
+		return s->granules ? HYPIOMMU_OK : HYPIOMMU_E_UNSUPPORTED;
 	case HYPIOMMU_SMMUV2_LPAE:
 		return lpae ? HYPIOMMU_OK : HYPIOMMU_E_UNSUPPORTED;
 	case HYPIOMMU_SMMUV2_V7S:

@@ -87,7 +87,7 @@
 #define IDR2_IAS(v)	    FIELD(v, 3, 0)
 #define IDR2_OAS(v)	    FIELD(v, 7, 4)
 #define IDR2_UBS(v)	    FIELD(v, 11, 8)
-#define IDR2_PTFS_4K	    BIT(12)
+#define IDR2_PTFS(v)	    FIELD(v, 14, 12) /* 4, 16, 64 KiB */
 
 /* SMR, S2CR, CBAR, CBA2R */
 #define SMR_VALID	BIT(31)
@@ -113,6 +113,7 @@
 /* TCR: cacheable walks, inner shareable */
 #define TCR_WALK_WB	  (1u << 8 | 1u << 10 | 3u << 12)
 #define TCR_WALK_NC	  (2u << 12)
+#define TCR_TG0		  14
 #define TCR_EPD1	  BIT(23)
 #define TCR_EAE		  BIT(31) /* AArch32; RES1 at stage 2 */
 #define TCR_S2_SL0	  6

@@ -24,8 +24,9 @@ struct smmuv2 {
 	uint32_t fault_next;   /* bank to look at first */
 	uint8_t ias, oas, vas; /* bits: IPA, PA, VA */
 	uint8_t oas_field;
-	uint8_t format; /* enum pgtable_format family: see context.c */
-	bool aarch64, matching, stage1, stage2, mmu500, pages_only;
+	uint8_t format;	  /* enum pgtable_format family: see context.c */
+	uint8_t granules; /* AArch64 tables: bit 0, 1, 2 for 4, 16, 64 KiB */
+	bool matching, stage1, stage2, mmu500, pages_only;
 	struct ids banks, matches;
 	uint64_t bank_bits[SMMUV2_MAX / 64], match_bits[SMMUV2_MAX / 64];
 };

@@ -209,10 +209,9 @@ static void set_directory(struct hypiommu_smmu *smmu, uint32_t asid,
 static int domain_init(struct hypiommu_smmu *smmu, struct hypiommu_domain *d,
 		       struct pgtable_config *config)
 {
-	if (d->stage != 1)
+	if (d->stage != 1 || config->granule_shift != 12 || config->contiguous)
 		return HYPIOMMU_E_UNSUPPORTED;
 	config->format = PGTABLE_TEGRA_MC;
-	config->granule_shift = 12;
 	config->ias = 32;
 	config->oas = (uint8_t)tegra_of(smmu)->address_bits;
 	config->coherent = false;

@@ -54,17 +54,20 @@ static int ident_idr1(struct hypiommu_smmu *smmu, uint32_t idr1)
 
 static int ident_idr5(struct hypiommu_smmu *smmu, uint32_t idr5)
 {
-	static const uint8_t oas_bits[] = { 32, 36, 40, 42, 44, 48, 48 };
+	static const uint8_t oas_bits[] = { 32, 36, 40, 42, 44, 48, 52 };
 	struct smmuv3 *s = smmuv3_of(smmu);
 	uint32_t field = IDR5_OAS(idr5);
 
-	if (field >= sizeof(oas_bits))
+	if (field >= sizeof(oas_bits) || IDR5_VAX(idr5) > 1)
 		return HYPIOMMU_E_HW;
-	if (!(idr5 & IDR5_GRAN4K))
+	s->granules = (idr5 & IDR5_GRAN4K ? 1u << 12 : 0) |
+		      (idr5 & IDR5_GRAN16K ? 1u << 14 : 0) |
+		      (idr5 & IDR5_GRAN64K ? 1u << 16 : 0);
+	if (!s->granules)
 		return HYPIOMMU_E_UNSUPPORTED;
-	/* 52 bits need the 64 KiB granule or LPA2; 48 is what 4 KiB has. */
-	s->oas_field = (uint8_t)min32(field, 5);
+	s->oas_field = (uint8_t)field;
 	s->oas = oas_bits[hypiommu_env_nospec(field, sizeof(oas_bits))];
+	s->vas = IDR5_VAX(idr5) ? 52 : 48;
 	return HYPIOMMU_OK;
 }
 

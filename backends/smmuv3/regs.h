@@ -57,9 +57,12 @@
 #define IDR1_TABLES_PRESET BIT(30)
 
 /* 6.3.4 SMMU_IDR3, 6.3.6 SMMU_IDR5 */
-#define IDR3_RIL    BIT(10)
-#define IDR5_OAS(v) FIELD(v, 2, 0)
-#define IDR5_GRAN4K BIT(4)
+#define IDR3_RIL     BIT(10)
+#define IDR5_OAS(v)  FIELD(v, 2, 0)
+#define IDR5_GRAN4K  BIT(4)
+#define IDR5_GRAN16K BIT(5)
+#define IDR5_GRAN64K BIT(6)
+#define IDR5_VAX(v)  FIELD(v, 11, 10)
 
 /* 6.3.9 SMMU_CR0, 6.3.11 SMMU_CR1, 6.3.12 SMMU_CR2 */
 #define CR0_SMMUEN	    BIT(0)
@@ -105,7 +108,7 @@
 #define CMD_SYNC	    0x46u
 #define CMD1_LEAF	    BIT(0)
 #define CMD1_CFGI_RANGE_ALL 31u
-#define CMD1_TG_4K	    BIT(10)
+#define CMD1_TG		    10 /* log2 of the granule, less 10, halved */
 #define CMD0_NUM	    12
 #define CMD0_SCALE	    20
 #define CMD0_SID	    32
@@ -131,6 +134,7 @@
 #define STE2_OR0_WB	    (1ull << 42)
 #define STE2_SH0_INNER	    (3ull << 44)
 #define STE2_SH0_OUTER	    (2ull << 44)
+#define STE2_TG		    46
 #define STE2_PS		    48
 #define STE2_AA64	    BIT(51)
 #define STE2_R		    BIT(58)
@@ -138,6 +142,7 @@
 /* 5.4 context descriptor */
 #define CD_BYTES      64u
 #define CD_WORDS      8u
+#define CD0_TG0	      6
 #define CD0_IR0_WB    (1ull << 8)
 #define CD0_OR0_WB    (1ull << 10)
 #define CD0_SH0_INNER (3ull << 12)

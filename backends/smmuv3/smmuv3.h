@@ -38,8 +38,10 @@ struct smmuv3 {
 	uint64_t *cds; /* one a stage-1 domain, by ASID */
 	uint64_t cds_pa;
 	uint32_t timeout_us;
-	uint8_t oas;	   /* bits, at most 48 */
+	uint8_t oas;	   /* bits; above 48 with the 64 KiB granule only */
 	uint8_t oas_field; /* as IPS and PS encode it */
+	uint8_t vas;	   /* the same of stage-1 input */
+	uint32_t granules; /* bitmap of sizes */
 	bool stage1, stage2, two_level, hyp, ats;
 };
 

@@ -47,15 +47,16 @@ static int add_pages(struct hypiommu_smmu *smmu,
 }
 
 /*
- * Ranges of (NUM + 1) << SCALE pages (4.4.1.1): five bits of the page count at
- * a time, from the lowest set one. A single page takes the plain command: its
- * range form (NUM = SCALE = TTL = 0) is reserved.
+ * Ranges of (NUM + 1) << SCALE granules (4.4.1.1): five bits of the page count
+ * at a time, from the lowest set one. A single page takes the plain command:
+ * its range form (NUM = SCALE = TTL = 0) is reserved.
  */
 static int add_ranges(struct hypiommu_smmu *smmu,
 		      const struct hypiommu_domain *domain,
 		      const struct tlb_request *r)
 {
-	uint64_t pages = r->size >> 12, iova = r->iova;
+	uint32_t granule = domain->pt.config.granule_shift;
+	uint64_t pages = r->size >> granule, iova = r->iova;
 	int err = HYPIOMMU_OK;
 
 	while (!err && pages) {
@@ -67,10 +68,10 @@ static int add_ranges(struct hypiommu_smmu *smmu,
 		if (span > 1) {
 			cmd.w[0] |= (num - 1) << CMD0_NUM |
 				    (uint64_t)scale << CMD0_SCALE;
-			cmd.w[1] |= CMD1_TG_4K;
+			cmd.w[1] |= (granule - 10ull) / 2 << CMD1_TG;
 		}
 		err = smmuv3_cmdq_add(smmu, cmd);
-		iova += span << 12;
+		iova += span << granule;
 		pages -= span;
 	}
 	return err;

@@ -21,6 +21,9 @@
 struct tally {
 	uint32_t stream, copy;
 	uint64_t bytes;
+	/* The leaf counted last: one that takes several descriptors (large
+	 * pages, contiguous runs) is met at each of them. */
+	uint64_t iova, size;
 };
 
 struct judge {
@@ -346,8 +349,17 @@ static struct tally *tally(struct judge *j, uint32_t stream, uint32_t copy)
 			abort();
 	}
 	t = &j->tallies[j->tally_count++];
-	*t = (struct tally){ stream, copy, 0 };
+	*t = (struct tally){ .stream = stream, .copy = copy };
 	return t;
+}
+
+static void count(struct tally *t, const struct sim_reach *r)
+{
+	if (r->iova == t->iova && r->size == t->size)
+		return;
+	t->iova = r->iova;
+	t->size = r->size;
+	t->bytes += r->size;
 }
 
 /* Is all of it mapped so, with that access? */
@@ -389,8 +401,8 @@ void judge_reach(struct judge *j, uint32_t smmu, uint32_t copy,
 	}
 	if (permits(&d->map, d->stage, r)) {
 		if (!r->cached)
-			tally(j, (uint32_t)(st - j->spec->streams), copy)
-				->bytes += r->size;
+			count(tally(j, (uint32_t)(st - j->spec->streams), copy),
+			      r);
 		return;
 	}
 	/* What a failed SMMU may still know keeps its pins. */

@@ -63,7 +63,8 @@ static uint32_t idr5(const struct sim_smmuv3_config *c)
 
 	while (oas < 6 && sizes[oas] < c->oas)
 		oas++;
-	return oas | 1u << 4 | flag(c->gran16k, 5) | flag(c->gran64k, 6);
+	return oas | 1u << 4 | flag(c->gran16k, 5) | flag(c->gran64k, 6) |
+	       flag(c->vax, 10);
 }
 
 static void set_idr(struct sim_smmuv3 *smmu)

@@ -30,8 +30,9 @@ struct sim_smmuv3_config {
 	bool hyp;		/* IDR0.HYP */
 	bool ats, pri;		/* IDR0.ATS, PRI */
 	bool gran16k, gran64k;	/* IDR5, 4K is always there */
-	bool enabled_bypass;	/* as bad firmware leaves it: SMMUEN = 0 and
-				 * GBPA.ABORT = 0, MSI addresses set */
+	bool vax;	     /* IDR5.VAX: 52 bits of VA with the 64K granule */
+	bool enabled_bypass; /* as bad firmware leaves it: SMMUEN = 0 and
+			      * GBPA.ABORT = 0, MSI addresses set */
 };
 
 /* What the hardware does wrong; all zero is good hardware. */

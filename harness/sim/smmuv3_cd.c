@@ -56,8 +56,9 @@ static bool set_ttb0(const struct sim_smmuv3 *smmu, const uint64_t w[8],
 
 	if (!set_granule(smmu, field(w[0], 7, 6), r))
 		return false;
-	/* IDR5.VAX is 0 and there is no STT: 25 to 48 bits. */
-	if (t0sz < 16 || t0sz > 39)
+	/* No STT: 25 bits at least. 52 with VAX, by the 64K granule only. */
+	if (t0sz < (smmu->config.vax && r->granule == 16 ? 12u : 16u) ||
+	    t0sz > 39)
 		return false;
 	r->ia_bits = (uint8_t)(64 - t0sz);
 	r->oa_bits = (uint8_t)(ips < oas ? ips : oas);

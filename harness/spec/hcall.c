@@ -228,17 +228,40 @@ static void born(struct turn *t, uint32_t smmu, uint32_t stage)
 		"no table memory was taken for its root");
 }
 
+/* Bits 15:8 of what is asked: log2 of the granule, 0 is 12; bit 16: the
+ * contiguous hint; a number for each way to ask, or -1. */
+static int tables_asked(uint64_t asked)
+{
+	unsigned int granule = asked >> 8 & 0xff, hint = asked >> 16 & 1;
+
+	if (asked >> 17)
+		return -1;
+	switch (granule) {
+	case 0:
+		granule = 12;
+		break;
+	case 12:
+	case 14:
+	case 16:
+		break;
+	default:
+		return -1;
+	}
+	return (int)((granule - 12) + hint);
+}
+
 static void domain_alloc(struct turn *t)
 {
 	struct spec *s = t->s;
-	uint64_t smmu = t->in[1], stage = t->in[2];
+	uint64_t smmu = t->in[1], stage = t->in[2] & 0xff;
+	int asked = tables_asked(t->in[2]);
 	struct spec_offer *o;
 
 	if (smmu >= s->smmu_count) {
 		must(t, HYPIOMMU_E_NOENT);
 		return;
 	}
-	if (stage != 1 && stage != 2) {
+	if ((stage != 1 && stage != 2) || asked < 0) {
 		must(t, HYPIOMMU_E_INVAL);
 		return;
 	}
@@ -250,7 +273,7 @@ static void domain_alloc(struct turn *t)
 		must(t, HYPIOMMU_E_BROKEN);
 		return;
 	}
-	o = &s->smmus[smmu].offer[stage - 1];
+	o = &s->smmus[smmu].offer[stage - 1][asked];
 	switch (t->status) {
 	case HYPIOMMU_OK:
 		offered(t, o, true);

@@ -86,9 +86,10 @@ struct spec_offer {
 };
 
 struct spec_smmu {
-	bool ready;		    /* finalise has switched it on */
-	bool broken;		    /* or suspended: every call says E_BROKEN */
-	struct spec_offer offer[2]; /* by stage - 1 */
+	bool ready;  /* finalise has switched it on */
+	bool broken; /* or suspended: every call says E_BROKEN */
+	struct spec_offer offer[2][8]; /* by stage - 1 and what is asked of the
+					* tables */
 	/* log2 of what each table below a root translates, where there is but
 	 * one level of them; 0: long descriptors, several levels. */
 	uint8_t table_shift;

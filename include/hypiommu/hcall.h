@@ -29,11 +29,12 @@ enum hypiommu_hcall_fn {
 	 * most, x3 = number of SMMUs. */
 	HYPIOMMU_HC_INFO = 0,
 
-	/* x1 = SMMU, x2 = stage (1 or 2)
+	/* x1 = SMMU, x2 = stage (1 or 2), with HYPIOMMU_GRANULE() and
+	 *    HYPIOMMU_CONTIGUOUS, if wanted, ORed into it
 	 * -> x1 = domain, x2 = IOVA bits, x3 = output address bits,
-	 *    x4 = bitmap of leaf sizes.
-	 * E_NOENT (SMMU), E_INVAL (stage), E_UNSUPPORTED (stage not
-	 * implemented), E_NOSPC, E_NOMEM, E_BROKEN. */
+	 *    x4 = bitmap of leaf sizes, the smallest of them the granule.
+	 * E_NOENT (SMMU), E_INVAL (x2), E_UNSUPPORTED (the SMMU has no such
+	 * tables), E_NOSPC, E_NOMEM, E_BROKEN. */
 	HYPIOMMU_HC_DOMAIN_ALLOC = 1,
 
 	/* x1 = domain. E_NOENT, E_BUSY (streams attached), E_BROKEN.
@@ -99,6 +100,17 @@ enum hypiommu_hcall_fn {
 
 	HYPIOMMU_HC_COUNT
 };
+
+/*
+ * x2 of DOMAIN_ALLOC. The granule is 1 << 12, 14 or 16 bytes, 4 KiB if nothing
+ * is said; addresses and sizes of a domain's mappings are multiples of it. With
+ * CONTIGUOUS, runs of leaves that are aligned to it and mapped in one call
+ * share one TLB entry where the SMMU can; unmapping a part of one splits it.
+ */
+#define HYPIOMMU_STAGE_MASK	0xffull
+#define HYPIOMMU_GRANULE(shift) ((uint64_t)(shift) << 8)
+#define HYPIOMMU_GRANULE_MASK	0xff00ull
+#define HYPIOMMU_CONTIGUOUS	(1ull << 16)
 
 #define HYPIOMMU_ANY_PAGE (~0ull)
 
