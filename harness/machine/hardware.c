@@ -34,6 +34,21 @@ static unsigned int v2_count(const struct machine *m)
 	return m->config.kind == MACHINE_TEGRA234 ? MACHINE_V2_MAX : 0;
 }
 
+static unsigned int v3_fails(void *ctx, enum sim_may_fail what)
+{
+	if (what == SIM_FAIL_SYNC)
+		return machine_fault_event(ctx, MACHINE_FAULT_SYNC);
+	/* CERROR_ILL and CERROR_ABT (IHI 0070 7.1) */
+	if (machine_fault_event(ctx, MACHINE_FAULT_COMMAND))
+		return 1;
+	return machine_fault_event(ctx, MACHINE_FAULT_FETCH) ? 2 : 0;
+}
+
+static bool v2_sync_fails(void *ctx)
+{
+	return machine_fault_event(ctx, MACHINE_FAULT_SYNC);
+}
+
 static bool create_mc(struct machine *m)
 {
 	struct sim_tegra_mc_config config = {
@@ -55,6 +70,8 @@ bool machine_hw_create(struct machine *m)
 		m->smmu = sim_smmuv3_create(m->mem, &m->config.smmu);
 		if (m->smmu)
 			sim_smmuv3_on_report(m->smmu, on_report, m);
+		if (m->smmu)
+			sim_smmuv3_on_fail(m->smmu, v3_fails, m);
 		return m->smmu;
 	}
 	if (m->config.kind == MACHINE_TEGRA_SMMU) {
@@ -72,6 +89,7 @@ bool machine_hw_create(struct machine *m)
 		if (!m->v2[i])
 			return false;
 		sim_smmuv2_on_report(m->v2[i], on_report, m);
+		sim_smmuv2_on_sync(m->v2[i], v2_sync_fails, m);
 	}
 	return m->config.kind != MACHINE_TEGRA234 || create_mc(m);
 }
@@ -115,6 +133,47 @@ void machine_hw_write(struct machine *m, uint32_t window, uint32_t offset,
 	else
 		sim_smmuv2_write(m->v2[(window - 16) / 2], window % 2, offset,
 				 width, val);
+}
+
+/* ---------------------------------------------------------------- failing */
+
+void machine_hw_break(struct machine *m, uint32_t window,
+		      enum machine_fault_kind kind)
+{
+	bool hang = kind == MACHINE_FAULT_HANG;
+	const struct sim_smmuv3_faults v3 = {
+		.cmdq_stalled = hang,
+		.cr0_no_ack = hang,
+		.sfm = kind == MACHINE_FAULT_GERROR,
+	};
+	const struct sim_smmuv2_faults v2 = {
+		.gsync_never = hang,
+		.sync_never = hang,
+	};
+
+	if (window == WINDOW_V3)
+		sim_smmuv3_set_faults(m->smmu, &v3);
+	else if (window >= WINDOW_V2(0, 0))
+		sim_smmuv2_set_faults(m->v2[(window - 16) / 2], window % 2,
+				      &v2);
+}
+
+void machine_hw_mend(struct machine *m)
+{
+	const struct sim_smmuv3_faults v3 = { 0 };
+	const struct sim_smmuv2_faults v2 = { 0 };
+	const struct sim2_mmio_faults mmio = { 0 };
+
+	if (m->smmu)
+		sim_smmuv3_set_faults(m->smmu, &v3);
+	for (unsigned int i = 0; i < v2_count(m); i++) {
+		for (unsigned int k = 0; k < m->config.smmuv2[i].instances; k++)
+			sim_smmuv2_set_faults(m->v2[i], k, &v2);
+	}
+	if (m->tegra)
+		sim_tegra_smmu_set_faults(m->tegra, &mmio);
+	if (m->mc)
+		sim_tegra_mc_set_faults(m->mc, &mmio);
 }
 
 /* ----------------------------------------------------------- declaration */

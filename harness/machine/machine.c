@@ -19,7 +19,10 @@ static uint64_t mmio_read(void *ctx, uint32_t window, uint32_t offset,
 	if (m->cpus)
 		m->cpus->point(m->cpus, MACHINE_POINT_MMIO_READ, NULL, 0, NULL);
 	machine_step(m, MACHINE_STEP_MMIO_READ);
-	return machine_hw_read(m, window, offset, width);
+	if (machine_fault_access(m, window))
+		return width == 4 ? 0xffffffffull : ~0ull;
+	return machine_fault_read(m, width,
+				  machine_hw_read(m, window, offset, width));
 }
 
 static void mmio_write(void *ctx, uint32_t window, uint32_t offset,
@@ -30,7 +33,8 @@ static void mmio_write(void *ctx, uint32_t window, uint32_t offset,
 	if (m->cpus)
 		m->cpus->point(m->cpus, MACHINE_POINT_MMIO_WRITE, NULL, 0,
 			       NULL);
-	machine_hw_write(m, window, offset, width, val);
+	if (!machine_fault_access(m, window))
+		machine_hw_write(m, window, offset, width, val);
 	machine_step(m, MACHINE_STEP_MMIO_WRITE);
 }
 
@@ -66,10 +70,13 @@ static void on_notice(void *ctx, enum hypiommu_notice what, uint32_t smmu,
 {
 	struct machine *m = ctx;
 
-	(void)smmu;
-	(void)value;
 	if ((unsigned int)what < 8)
 		m->stats.notices[what]++;
+	if (what == HYPIOMMU_NOTICE_BROKEN ||
+	    (what == HYPIOMMU_NOTICE_RESET && value))
+		m->broken |= 1ull << smmu;
+	else if (what == HYPIOMMU_NOTICE_RESET)
+		m->broken &= ~(1ull << smmu);
 }
 
 static bool on_quiesce(void *ctx, uint32_t smmu, uint32_t sid)
@@ -84,6 +91,11 @@ static bool on_quiesce(void *ctx, uint32_t smmu, uint32_t sid)
 static const struct hypiommu_sink_ops sink_ops = {
 	.notice = on_notice,
 	.quiesce = on_quiesce,
+};
+
+static const struct hypiommu_table_ops table_ops = {
+	.alloc = machine_tables_alloc,
+	.free = machine_tables_free,
 };
 
 /* ------------------------------------------------------------- creation */
@@ -204,6 +216,19 @@ static bool add_tables(struct machine *m)
 	return true;
 }
 
+/* Or those of the port's own allocator, EL2's from the start. */
+static bool carve_tables(struct machine *m)
+{
+	uint64_t base = m->config.own_tables_base;
+	uint64_t size = m->config.own_tables * PAGE;
+
+	if (!size || base >= MACHINE_EL2_BASE)
+		return true;
+	memset(&m->truth[(base - MACHINE_RAM_BASE) / PAGE], HYPIOMMU_HYP,
+	       size / PAGE);
+	return !failed(m, "tables", hypiommu_carve_out(m->h, base, size));
+}
+
 static bool add_smmu(struct machine *m)
 {
 	const char *where = "SMMU";
@@ -222,6 +247,8 @@ static bool create_library(struct machine *m)
 		.sink = &sink_ops,
 		.mmio_ctx = m,
 		.sink_ctx = m,
+		.tables = m->config.own_tables ? &table_ops : NULL,
+		.tables_ctx = m,
 	};
 	size_t size = hypiommu_size(&config.limits);
 
@@ -230,7 +257,8 @@ static bool create_library(struct machine *m)
 		return false;
 	return !failed(m, "create",
 		       hypiommu_create(m->instance, size, &config, &m->h)) &&
-	       !add_memory(m) && add_tables(m) && add_smmu(m);
+	       !add_memory(m) && carve_tables(m) && add_tables(m) &&
+	       add_smmu(m);
 }
 
 static bool create_hardware(struct machine *m)
@@ -262,6 +290,11 @@ struct machine *machine_create(const struct machine_config *config)
 	machine_current = m;
 	m->locks = &m->boot_locks;
 	m->config = *config;
+	m->fault = config->fault;
+	if (config->own_tables && !machine_tables_init(m)) {
+		machine_destroy(m);
+		return NULL;
+	}
 	m->doorbell_truth = HYPIOMMU_HOST;
 	if (!create_hardware(m)) {
 		machine_destroy(m);
@@ -289,7 +322,6 @@ int machine_add_tables(struct machine *m, uint64_t base, uint64_t size)
 
 int machine_finalise(struct machine *m)
 {
-	struct hypiommu_pool_info pool;
 	int err;
 
 	machine_current = m;
@@ -298,8 +330,7 @@ int machine_finalise(struct machine *m)
 		return err;
 	m->armed = true;
 	machine_light(m);
-	if (!hypiommu_pool_info(m->h, &pool))
-		m->base_tables = pool.used;
+	m->base_tables = machine_tables_used(m);
 	judge_finalised(m->judge);
 	return err;
 }
@@ -310,6 +341,7 @@ void machine_destroy(struct machine *m)
 		return;
 	judge_destroy(m->judge);
 	machine_hw_destroy(m);
+	machine_tables_fini(m);
 	if (m->mem)
 		sim_mem_destroy(m->mem);
 	for (unsigned int i = 0; i < 3; i++)

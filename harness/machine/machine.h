@@ -20,6 +20,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "fault.h"
 #include "hypiommu/hypiommu.h"
 #include "hypiommu/smmuv2.h"
 #include "hypiommu/smmuv3.h"
@@ -133,6 +134,10 @@ struct machine_config {
 	bool stay_trusted;   /* stop before hypiommu_finalise() */
 	bool quiesce_refused;
 	bool no_judge; /* the specification (judge.h) does not watch */
+	/* The port's own table memory in place of the pool: pages, 0: the
+	 * pool; where they are, in EL2's memory or in RAM. */
+	uint64_t own_tables, own_tables_base;
+	struct machine_fault fault; /* kind and at */
 };
 
 struct judge;
@@ -173,6 +178,8 @@ struct machine {
 	struct sim_tegra_mc *mc;
 	struct sim_tegra_smmu *tegra;
 	struct machine_config config;
+	struct machine_fault fault;
+	struct machine_tables tables;
 	/* Everything below is the machine's own; read it through functions. */
 	void *instance;
 	uint32_t *states[3];
@@ -192,6 +199,7 @@ struct machine {
 	struct lock_stack *locks; /* of the CPU that runs */
 	struct lock_stack boot_locks;
 	struct machine_cpus *cpus; /* NULL: there is one */
+	uint64_t broken; /* SMMUs the library said are broken, by number */
 	struct machine_stats stats;
 	char violation[256]; /* the first */
 	char error[256];     /* why machine_create() failed */
@@ -298,6 +306,10 @@ void machine_hw_write(struct machine *m, uint32_t window, uint32_t offset,
 		      unsigned int width, uint64_t val);
 /* Declare it to the library; 0, or an error and *where. */
 int machine_hw_declare(struct machine *m, const char **where);
+/* What answers in this window begins to fail; then all is good again. */
+void machine_hw_break(struct machine *m, uint32_t window,
+		      enum machine_fault_kind kind);
+void machine_hw_mend(struct machine *m);
 void machine_hw_check(struct machine *m); /* the observer's look at it */
 void machine_hw_stats(struct machine *m, struct machine_stats *stats);
 uint32_t machine_hw_smmus(const struct machine *m);

@@ -161,8 +161,8 @@ void machine_get_stats(struct machine *m, struct machine_stats *stats)
 
 	*stats = m->stats;
 	machine_hw_stats(m, stats);
+	stats->table_pages = machine_tables_used(m) - m->base_tables;
 	if (m->h && !machine_pool_info(m, &pool)) {
-		stats->table_pages = pool.used - m->base_tables;
 		stats->table_pages_peak = pool.used_peak - m->base_tables;
 	}
 }

@@ -153,6 +153,15 @@ void sim_smmuv3_set_faults(struct sim_smmuv3 *smmu,
 {
 	smmu->faults = *faults;
 	smmu->attempted = 0;
+	smmu->sync_asked = smmu->sync_stuck = false;
+	if (faults->sfm)
+		gerror_raise(smmu, GERROR_SFM);
+}
+
+void sim_smmuv3_on_fail(struct sim_smmuv3 *smmu, sim_fail_fn fn, void *ctx)
+{
+	smmu->fail = fn;
+	smmu->fail_ctx = ctx;
 }
 
 bool sim_smmuv3_faulty(const struct sim_smmuv3 *smmu)

@@ -42,6 +42,7 @@ struct sim_smmuv3_faults {
 	bool cr0_no_ack;    /* CR0ACK never follows CR0 */
 	bool cmdq_stalled;  /* commands are never consumed */
 	bool sync_never;    /* CMD_SYNC is never consumed */
+	bool sfm;	    /* GERROR.SFM_ERR: no command is consumed */
 	uint64_t
 		cmd_error_at; /* the k-th command from now (1-based) fails... */
 	unsigned int cmd_error_code; /* ...with this CMDQ_CONS.ERR; 0: never */
@@ -71,6 +72,15 @@ struct sim_reach {
 	bool bypass; /* no translation at all: iova and pa are 0, size ~0 */
 };
 
+/* Asked of every command, and of every CMD_SYNC: shall it fail? A command
+ * fails with the CMDQ_CONS.ERR that is returned; a CMD_SYNC is not consumed
+ * until the queue is switched off and on, or faults are set. */
+enum sim_may_fail {
+	SIM_FAIL_COMMAND,
+	SIM_FAIL_SYNC,
+};
+typedef unsigned int (*sim_fail_fn)(void *ctx, enum sim_may_fail what);
+
 /* Something the architecture forbids or leaves CONSTRAINED UNPREDICTABLE. */
 typedef void (*sim_report_fn)(void *ctx, const char *what);
 typedef void (*sim_reach_fn)(void *ctx, const struct sim_reach *reach);
@@ -89,6 +99,7 @@ void sim_smmuv3_set_faults(struct sim_smmuv3 *smmu,
 			   const struct sim_smmuv3_faults *faults);
 /* Has it been told to do anything wrong? */
 bool sim_smmuv3_faulty(const struct sim_smmuv3 *smmu);
+void sim_smmuv3_on_fail(struct sim_smmuv3 *smmu, sim_fail_fn fn, void *ctx);
 void sim_smmuv3_stats(const struct sim_smmuv3 *smmu,
 		      struct sim_smmuv3_stats *stats);
 /* Power lost: registers as out of reset, caches empty, memory kept. */

@@ -76,15 +76,32 @@ static bool blocked(const struct sim_smmuv3 *smmu)
 	uint32_t errors = reg_get(smmu, GERROR) ^ reg_get(smmu, GERRORN);
 
 	return !(smmu->cr0ack & CR0_CMDQEN) || smmu->faults.cmdq_stalled ||
-	       (errors & GERROR_CMDQ);
+	       smmu->faults.sfm || (errors & GERROR_CMDQ);
 }
 
 static unsigned int injected(struct sim_smmuv3 *smmu)
 {
+	unsigned int error =
+		smmu->fail ? smmu->fail(smmu->fail_ctx, SIM_FAIL_COMMAND)
+			   : CERROR_NONE;
+
 	smmu->attempted++;
+	if (error != CERROR_NONE)
+		return error;
 	if (smmu->faults.cmd_error_at != smmu->attempted)
 		return CERROR_NONE;
 	return smmu->faults.cmd_error_code;
+}
+
+/* Is this CMD_SYNC never to complete? Asked once of each. */
+static bool stuck(struct sim_smmuv3 *smmu)
+{
+	if (!smmu->sync_asked) {
+		smmu->sync_asked = true;
+		smmu->sync_stuck = smmu->fail &&
+				   smmu->fail(smmu->fail_ctx, SIM_FAIL_SYNC);
+	}
+	return smmu->sync_stuck || smmu->faults.sync_never;
 }
 
 /*
@@ -105,7 +122,7 @@ void cmdq_step(struct sim_smmuv3 *smmu)
 		fail(smmu, CERROR_ABT);
 		return;
 	}
-	if ((cmd[0] & 0xff) == CMD_SYNC && smmu->faults.sync_never)
+	if ((cmd[0] & 0xff) == CMD_SYNC && stuck(smmu))
 		return;
 	error = injected(smmu);
 	if (error == CERROR_NONE)
@@ -114,6 +131,7 @@ void cmdq_step(struct sim_smmuv3 *smmu)
 		fail(smmu, error);
 		return;
 	}
+	smmu->sync_asked = false;
 	smmu->stats.commands++;
 	reg_set(smmu, CMDQ_CONS,
 		(reg_get(smmu, CMDQ_CONS) & 0x7f000000) |

@@ -109,6 +109,9 @@ struct sim_smmuv3 {
 	uint32_t cr0ack, irq_ctrlack;
 	unsigned int cr0_delay, irq_delay, gbpa_delay;
 	uint32_t gbpa_next;
+	sim_fail_fn fail;
+	void *fail_ctx;
+	bool sync_asked, sync_stuck;
 	uint64_t attempted; /* commands, for faults.cmd_error_at */
 	struct {
 		uint32_t offset, value;

@@ -265,6 +265,8 @@ static void write_cr0(struct sim_smmuv3 *smmu, uint32_t value)
 		smmu_report(smmu, "CR0 bits %#x changed before CR0ACK",
 			    (value ^ old) & unacked);
 	check_enable(smmu, value & ~(old | smmu->cr0ack));
+	if (value & ~old & CR0_CMDQEN)
+		smmu->sync_asked = smmu->sync_stuck = false;
 	reg_set(smmu, CR0, value);
 	smmu->cr0_delay = ACK_DELAY;
 }

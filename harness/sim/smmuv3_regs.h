@@ -82,6 +82,7 @@ static inline uint64_t bits(unsigned int hi, unsigned int lo)
 #define GERROR_MSI_CMDQ BIT64(4)
 #define GERROR_MSI_EVTQ BIT64(5)
 #define GERROR_MSI_GERR BIT64(7)
+#define GERROR_SFM	BIT64(8)
 #define GERROR_BITS	0x7fdu
 #define QUEUE_OVERFLOW	BIT64(31) /* OVFLG, OVACKFLG */
 

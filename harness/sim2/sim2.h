@@ -40,6 +40,9 @@ enum sim2_dma_result {
 	SIM2_DMA_STALL, /* waiting for RESUME (IHI 0062 3.8) */
 };
 
+/* Asked of every sync that is started: shall it never complete? */
+typedef bool (*sim2_fail_fn)(void *ctx);
+
 /* Something the architecture forbids or leaves UNPREDICTABLE. */
 typedef void (*sim2_report_fn)(void *ctx, const char *what);
 typedef void (*sim2_reach_fn)(void *ctx, const struct sim2_reach *reach);

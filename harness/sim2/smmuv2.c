@@ -102,7 +102,18 @@ void sim_smmuv2_on_report(struct sim_smmuv2 *smmu, sim2_report_fn fn, void *ctx)
 void sim_smmuv2_set_faults(struct sim_smmuv2 *smmu, unsigned int instance,
 			   const struct sim_smmuv2_faults *faults)
 {
-	smmu->inst[instance].faults = *faults;
+	struct v2_inst *in = &smmu->inst[instance];
+
+	in->faults = *faults;
+	in->gsync.stuck = false;
+	for (uint32_t i = 0; i < V2_MAX; i++)
+		in->bank[i].sync.stuck = false;
+}
+
+void sim_smmuv2_on_sync(struct sim_smmuv2 *smmu, sim2_fail_fn fn, void *ctx)
+{
+	smmu->fail = fn;
+	smmu->fail_ctx = ctx;
 }
 
 bool sim_smmuv2_faulty(const struct sim_smmuv2 *smmu)

@@ -71,6 +71,8 @@ struct sim_smmuv2 *sim_smmuv2_create(struct sim_mem *mem,
 void sim_smmuv2_destroy(struct sim_smmuv2 *smmu);
 void sim_smmuv2_on_report(struct sim_smmuv2 *smmu, sim2_report_fn fn,
 			  void *ctx);
+/* A sync that fails is active until another is started, or faults are set. */
+void sim_smmuv2_on_sync(struct sim_smmuv2 *smmu, sim2_fail_fn fn, void *ctx);
 void sim_smmuv2_set_faults(struct sim_smmuv2 *smmu, unsigned int instance,
 			   const struct sim_smmuv2_faults *faults);
 /* A global space 0 register that reads as given instead of the truth. */

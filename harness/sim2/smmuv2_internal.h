@@ -31,6 +31,7 @@ struct v2_sync {
 	bool active;
 	unsigned int left; /* status reads */
 	uint64_t upto;	   /* covers TLBIs this old */
+	bool stuck;
 };
 
 struct v2_inval {
@@ -77,6 +78,8 @@ struct sim_smmuv2 {
 	struct sim_smmuv2_config config;
 	sim2_report_fn report;
 	void *report_ctx;
+	sim2_fail_fn fail;
+	void *fail_ctx;
 	struct sim2_pages freed;
 	uint32_t id[8];
 	struct v2_inst inst[SIM_SMMUV2_MAX_INSTANCES];

@@ -193,6 +193,7 @@ void v2_sync_start(struct v2_inst *in, struct v2_sync *sync)
 	sync->active = true;
 	sync->left = V2_ACK_DELAY;
 	sync->upto = in->walker.now;
+	sync->stuck = in->smmu->fail && in->smmu->fail(in->smmu->fail_ctx);
 }
 
 uint32_t v2_sync_status(struct v2_inst *in, struct v2_sync *sync, uint32_t bank,
@@ -200,7 +201,7 @@ uint32_t v2_sync_status(struct v2_inst *in, struct v2_sync *sync, uint32_t bank,
 {
 	if (!sync->active)
 		return 0;
-	if (never)
+	if (never || sync->stuck)
 		return 1;
 	if (sync->left) {
 		sync->left--;
