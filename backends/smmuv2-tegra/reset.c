@@ -12,8 +12,36 @@ static int allow_actlr(struct hypiommu_smmu *smmu)
 	if (!smmuv2_of(smmu)->mmu500)
 		return HYPIOMMU_OK;
 	/* CACHE_LOCK set makes ACTLR, and CPRE in it, read-only. */
-	acr = smmuv2_read(smmu, 0, SACR) & ~SACR_CACHE_LOCK;
-	return smmuv2_set(smmu, SACR, acr);
+	acr = smmuv2_read(smmu, 0, SACR);
+	if (acr == ~0u)
+		return HYPIOMMU_E_HW;
+	return smmuv2_set(smmu, SACR, acr & ~SACR_CACHE_LOCK);
+}
+
+/* A transaction firmware left stalled is ended, not let through. */
+static int end_stalls(struct hypiommu_smmu *smmu, uint32_t at)
+{
+	for (uint32_t i = 0; i < smmuv2_of(smmu)->frames; i++) {
+		uint32_t fsr = smmuv2_read(smmu, i, at + CB_FSR);
+
+		if (fsr == ~0u)
+			return HYPIOMMU_E_HW; /* off the bus */
+		if (fsr & FSR_SS)
+			smmuv2_write_one(smmu, i, at + CB_RESUME,
+					 RESUME_TERMINATE);
+	}
+	smmuv2_write(smmu, at + CB_FSR, FSR_ALL);
+	return HYPIOMMU_OK;
+}
+
+/* Errata 841119, 826419: no next-page prefetch. */
+static int stop_prefetch(struct hypiommu_smmu *smmu, uint32_t at)
+{
+	uint32_t actlr = smmuv2_read(smmu, 0, at + CB_ACTLR);
+
+	if (actlr == ~0u)
+		return HYPIOMMU_E_HW;
+	return smmuv2_set(smmu, at + CB_ACTLR, actlr & ~ACTLR_CPRE);
 }
 
 /* Nobody's bank: off, and where it can do stage 1 a fault should anything point
@@ -39,22 +67,8 @@ int smmuv2_bank_scrub(struct hypiommu_smmu *smmu, uint32_t bank)
 	smmuv2_write(smmu, at + CB_MAIR0, 0);
 	smmuv2_write(smmu, at + CB_MAIR1, 0);
 	smmuv2_write(smmu, at + CB_CONTEXTIDR, 0);
-	/* A transaction firmware left stalled is ended, not let through. */
-	for (uint32_t i = 0; i < s->frames; i++) {
-		uint32_t fsr = smmuv2_read(smmu, i, at + CB_FSR);
-
-		if (fsr == ~0u)
-			return HYPIOMMU_E_HW; /* off the bus */
-		if (fsr & FSR_SS)
-			smmuv2_write_one(smmu, i, at + CB_RESUME,
-					 RESUME_TERMINATE);
-	}
-	smmuv2_write(smmu, at + CB_FSR, FSR_ALL);
-	if (s->mmu500) /* errata 841119, 826419: no next-page prefetch */
-		err = smmuv2_set(smmu, at + CB_ACTLR,
-				 smmuv2_read(smmu, 0, at + CB_ACTLR) &
-					 ~ACTLR_CPRE);
-	return err;
+	err = end_stalls(smmu, at);
+	return err || !s->mmu500 ? err : stop_prefetch(smmu, at);
 }
 
 static int deny_streams(struct hypiommu_smmu *smmu)
@@ -70,6 +84,16 @@ static int deny_streams(struct hypiommu_smmu *smmu)
 	return err;
 }
 
+/* Where the SMMU is on. Switched on by this, what is in the match entries
+ * would count: out of reset that is anything. */
+static void deny_unmatched(struct hypiommu_smmu *smmu)
+{
+	for (uint32_t i = 0; i < smmuv2_of(smmu)->frames; i++) {
+		if (!(smmuv2_read(smmu, i, SCR0) & SCR0_CLIENTPD))
+			smmuv2_write_one(smmu, i, SCR0, SCR0_DENY);
+	}
+}
+
 /*
  * Unmatched streams are to fault, first, so that what is taken from the match
  * entries does not become bypass; the entries before the SMMU is switched on,
@@ -78,14 +102,9 @@ static int deny_streams(struct hypiommu_smmu *smmu)
 int smmuv2_block(struct hypiommu_smmu *smmu)
 {
 	const struct smmuv2 *s = smmuv2_of(smmu);
-	int err = HYPIOMMU_OK;
+	int err;
 
-	for (uint32_t i = 0; i < s->frames; i++) {
-		if (smmuv2_read(smmu, i, SCR0) & SCR0_CLIENTPD)
-			continue;
-		smmuv2_write(smmu, SCR0, SCR0_DENY);
-		break;
-	}
+	deny_unmatched(smmu);
 	err = deny_streams(smmu);
 	if (!err)
 		err = smmuv2_set(smmu, SCR0, SCR0_DENY);
@@ -108,12 +127,13 @@ void smmuv2_abort_all(struct hypiommu_smmu *smmu)
 {
 	const struct smmuv2 *s = smmuv2_of(smmu);
 
-	smmuv2_write(smmu, SCR0, SCR0_DENY);
+	deny_unmatched(smmu);
 	for (uint32_t i = 0; i < s->match_count; i++) {
 		smmuv2_write(smmu, S2CR(i), S2CR_FAULT);
 		if (s->matching)
 			smmuv2_write(smmu, SMR(i), 0);
 	}
+	smmuv2_write(smmu, SCR0, SCR0_DENY);
 }
 
 int smmuv2_reset(struct hypiommu_smmu *smmu)

@@ -223,12 +223,13 @@ static int domain_ready(struct hypiommu_smmu *smmu, struct hypiommu_domain *d)
 {
 	/* No SWGROUP names the ASID until one is attached, which flushes. */
 	set_directory(smmu, d->hw_id, d->pt.root_pa);
-	return HYPIOMMU_OK;
+	return complete(smmu);
 }
 
 static void domain_fini(struct hypiommu_smmu *smmu, struct hypiommu_domain *d)
 {
-	/* The last detach emptied both caches of it. */
+	/* The last detach emptied both caches of it. Should this fail: no
+	 * SWGROUP points here, and domain_ready() sets it anew. */
 	set_directory(smmu, d->hw_id, tegra_of(smmu)->empty_pa);
 	(void)complete(smmu);
 	ids_free(&smmu->asids, d->hw_id);

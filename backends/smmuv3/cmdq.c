@@ -31,7 +31,7 @@ static int recover(struct hypiommu_smmu *smmu, uint32_t cons)
 	uint32_t gerror = smmu_read32(smmu, SMMU_GERROR);
 	uint32_t active = gerror ^ smmu_read32(smmu, SMMU_GERRORN);
 
-	if (active & GERROR_SFM_ERR)
+	if (gerror == ~0u || active & GERROR_SFM_ERR)
 		return HYPIOMMU_E_HW;
 	if (!(active & GERROR_CMDQ_ERR))
 		return HYPIOMMU_OK; /* ERR is stale: no error is active */

@@ -55,11 +55,12 @@ int smmuv3_fault_read(struct hypiommu_smmu *smmu, struct fault_record *record,
 	uint64_t w[EVENT_WORDS], *entry;
 	bool lost = (prod ^ q->cons) & EVENTQ_OVFLG;
 
+	/* No index at all, or more than the queue holds. */
+	if (prod & ~(EVENTQ_OVFLG | mask) || queued > 1u << q->log2)
+		return HYPIOMMU_E_HW;
 	if (!queued)
 		return HYPIOMMU_E_NOENT;
-	if (queued > 1u << q->log2)
-		return HYPIOMMU_E_HW; /* more than the queue holds */
-	hypiommu_env_after_sync();    /* the record is not older than PROD */
+	hypiommu_env_after_sync(); /* the record is not older than PROD */
 	entry = &q->entries[(q->cons & (mask >> 1)) * EVENT_WORDS];
 	if (!smmu->coherent)
 		hypiommu_env_clean(entry, EVENT_BYTES);

@@ -42,13 +42,23 @@ static int set_gbpa_abort(struct hypiommu_smmu *smmu)
 							 : HYPIOMMU_E_HW;
 }
 
+/* A bit of CR0 may not change before it was acknowledged (6.3.9), and an
+ * earlier failure may have left one in flight. Off it goes in any case. */
+static void settle_cr0(struct hypiommu_smmu *smmu)
+{
+	(void)smmuv3_wait(smmu, SMMU_CR0ACK, ~0u, smmu_read32(smmu, SMMU_CR0));
+}
+
 /* Stop all DMA, whatever was programmed; abort comes before disabling, so that
  * there is no moment of bypass. */
 int smmuv3_block(struct hypiommu_smmu *smmu)
 {
 	int err = set_gbpa_abort(smmu);
 
-	return err ? err : set_cr0(smmu, 0);
+	if (err)
+		return err;
+	settle_cr0(smmu);
+	return set_cr0(smmu, 0);
 }
 
 void smmuv3_abort_all(struct hypiommu_smmu *smmu)
@@ -60,6 +70,7 @@ void smmuv3_abort_all(struct hypiommu_smmu *smmu)
 	 * off, it would be bypass. */
 	if (set_gbpa_abort(smmu))
 		return;
+	settle_cr0(smmu);
 	smmu_write32(smmu, SMMU_CR0, 0);
 	smmu_write32(smmu, SMMU_IRQ_CTRL, 0);
 	(void)smmuv3_wait(smmu, SMMU_CR0ACK, ~0u, 0);
