@@ -8,8 +8,7 @@
 
 #include "cli.h"
 #include "forms.h"
-#include "json.h"
-#include "scenario.h"
+#include "run_cmd.h"
 #include "util.h"
 
 #define COMMAND	 "hypiommu run"
@@ -17,6 +16,9 @@
 
 static const char help_text[] =
 	"usage: hypiommu run [--json] [--quiet] FILE...\n"
+	"       hypiommu run --fail KIND:K FILE\n"
+	"       hypiommu run --fail-all [--kind KIND] [--from-boot] "
+	"[--sample N] FILE...\n"
 	"       hypiommu run --syntax\n"
 	"       hypiommu run --print FILE\n"
 	"\n"
@@ -29,6 +31,18 @@ static const char help_text[] =
 	"barrier. docs/scenarios.md explains the language, scenarios/ has "
 	"many.\n"
 	"\n"
+	"  -f, --fail KIND:K  one thing goes wrong: the K-th of its kind, "
+	"counted from the\n"
+	"                     machine's birth; prints every statement's "
+	"result\n"
+	"  -a, --fail-all     every K of every kind in turn; after each what "
+	"must hold holds:\n"
+	"                     the promise, nothing lost, accounts exact, the "
+	"machine of use\n"
+	"                     again\n"
+	"      --kind KIND    only this kind\n"
+	"      --from-boot    also before the first statement\n"
+	"      --sample N     at most N of each kind, evenly spread\n"
 	"  -j, --json    the results as JSON\n"
 	"  -q, --quiet   only failures and the summary\n"
 	"  -p, --print   do not play: print the scenario as it was "
@@ -39,13 +53,6 @@ static const char help_text[] =
 	"Exit code: 0 all as expected; 1 an expectation failed, or the "
 	"promise was broken;\n"
 	"2 bad usage, or a file that cannot be read or understood.\n";
-
-struct run {
-	bool quiet, print, as_json;
-	struct json json;
-	unsigned int played, good, unreadable;
-	uint64_t steps, checks;
-};
 
 /* ------------------------------------------------------------------ files */
 
@@ -116,8 +123,8 @@ static void say(struct run *r, const char *name, const struct scn *s,
 	json_close(&r->json, '}');
 }
 
-static void complain(const char *name, uint32_t line, uint32_t column,
-		     const char *what, const char *text, const char *hint)
+void run_complain(const char *name, uint32_t line, uint32_t column,
+		  const char *what, const char *text, const char *hint)
 {
 	if (line)
 		fprintf(stderr, "%s:%u:%u: %s: %s\n", name, line, column, what,
@@ -140,9 +147,17 @@ static void played(struct run *r, const char *name, const struct scn *s,
 	r->checks += result->stats.checks;
 	say(r, name, s, result, line, column,
 	    result->failed ? result->text : NULL, result->hint);
+	if (r->fault.kind && !r->as_json)
+		printf("%s:%llu: %s\n", scn_fault_name(r->fault.kind),
+		       (unsigned long long)r->fault.at,
+		       !result->fired && r->fault.kind != SCN_FAULT_POOL
+			       ? "was never reached"
+		       : result->refused ? "the machine was refused, and is "
+					   "closed"
+					 : scn_fault_what(r->fault.kind));
 	if (result->failed) {
-		complain(name, line, column, "failed", result->text,
-			 result->hint);
+		run_complain(name, line, column, "failed", result->text,
+			     result->hint);
 		if (line)
 			show_line(text, length, line, column);
 		return;
@@ -158,7 +173,7 @@ static void unreadable(struct run *r, const char *name, const struct scn *s,
 {
 	r->unreadable++;
 	say(r, name, s, NULL, e->line, e->column, e->text, e->hint);
-	complain(name, e->line, e->column, "error", e->text, e->hint);
+	run_complain(name, e->line, e->column, "error", e->text, e->hint);
 	show_line(text, length, e->line, e->column);
 }
 
@@ -176,8 +191,10 @@ static void run_file(struct run *r, const char *name)
 		unreadable(r, name, s, text, length, &error);
 	else if (r->print)
 		scn_print(s, stdout);
+	else if (r->fail_all)
+		run_sweep(r, name, s);
 	else {
-		scn_play(s, &result);
+		scn_play(s, &r->fault, &result, r->fault.kind ? stdout : NULL);
 		played(r, name, s, text, length, &result);
 	}
 	free(text);
@@ -228,8 +245,15 @@ static int finish(struct run *r)
 		json_number(&r->json, "good", r->good);
 		json_number(&r->json, "failed", bad);
 		json_number(&r->json, "unreadable", r->unreadable);
+		if (r->fail_all)
+			json_number(&r->json, "faults", r->faults);
 		json_close(&r->json, '}');
 		json_end(&r->json);
+	} else if (r->fail_all) {
+		printf("%u scenarios: %u good, %u failed, %u not understood; "
+		       "%" PRIu64 " faults, one at a time\n",
+		       r->played + r->unreadable, r->good, bad, r->unreadable,
+		       r->faults);
 	} else if (!r->print) {
 		printf("%u scenarios: %u good, %u failed, %u not understood; "
 		       "%" PRIu64 " statements, %" PRIu64 " looks\n",
@@ -241,39 +265,76 @@ static int finish(struct run *r)
 	return bad ? CLI_VIOLATION : CLI_OK;
 }
 
+/* ---------------------------------------------------------------- options */
+
+enum {
+	OPT_KIND = 0x100,
+	OPT_FROM_BOOT,
+	OPT_SAMPLE,
+};
+
+static const struct option options[] = {
+	{ "json", no_argument, NULL, 'j' },
+	{ "quiet", no_argument, NULL, 'q' },
+	{ "print", no_argument, NULL, 'p' },
+	{ "syntax", no_argument, NULL, 's' },
+	{ "fail", required_argument, NULL, 'f' },
+	{ "fail-all", no_argument, NULL, 'a' },
+	{ "kind", required_argument, NULL, OPT_KIND },
+	{ "from-boot", no_argument, NULL, OPT_FROM_BOOT },
+	{ "sample", required_argument, NULL, OPT_SAMPLE },
+	{ "help", no_argument, NULL, 'h' },
+	{ NULL, 0, NULL, 0 },
+};
+
+/* CLI_OK to go on; -1: nothing is left to do, and that is good. */
+static int option(struct run *r, int c)
+{
+	switch (c) {
+	case 'j':
+		r->as_json = true;
+		return CLI_OK;
+	case 'q':
+		r->quiet = true;
+		return CLI_OK;
+	case 'p':
+		r->print = true;
+		return CLI_OK;
+	case 'f':
+		return run_fault(optarg, true, &r->fault);
+	case 'a':
+		r->fail_all = true;
+		return CLI_OK;
+	case OPT_KIND:
+		return run_fault(optarg, false, &r->only);
+	case OPT_FROM_BOOT:
+		r->sweep.from_boot = true;
+		return CLI_OK;
+	case OPT_SAMPLE:
+		return run_number(optarg, &r->sweep.sample)
+			       ? CLI_OK
+			       : cli_usage(COMMAND, "--sample %s: no number",
+					   optarg);
+	case 's':
+		syntax();
+		return -1;
+	case 'h':
+		fputs(help_text, stdout);
+		return -1;
+	default:
+		return cli_usage(COMMAND, "bad option");
+	}
+}
+
 int cmd_run(int argc, char **argv)
 {
-	static const struct option options[] = {
-		{ "json", no_argument, NULL, 'j' },
-		{ "quiet", no_argument, NULL, 'q' },
-		{ "print", no_argument, NULL, 'p' },
-		{ "syntax", no_argument, NULL, 's' },
-		{ "help", no_argument, NULL, 'h' },
-		{ NULL, 0, NULL, 0 },
-	};
 	struct run r = { 0 };
-	int c;
+	int c, code;
 
-	while ((c = getopt_long(argc, argv, "jqpsh", options, NULL)) != -1) {
-		switch (c) {
-		case 'j':
-			r.as_json = true;
-			break;
-		case 'q':
-			r.quiet = true;
-			break;
-		case 'p':
-			r.print = true;
-			break;
-		case 's':
-			syntax();
-			return CLI_OK;
-		case 'h':
-			fputs(help_text, stdout);
-			return CLI_OK;
-		default:
-			return cli_usage(COMMAND, "bad option");
-		}
+	while ((c = getopt_long(argc, argv, "jqpsf:ah", options, NULL)) != -1) {
+		code = option(&r, c);
+		if (code)
+			return code < 0 ? CLI_OK : code;
 	}
 	if (optind == argc)
 		return cli_usage(COMMAND, "no scenario given");

@@ -137,25 +137,32 @@ void machine_hw_write(struct machine *m, uint32_t window, uint32_t offset,
 
 /* ---------------------------------------------------------------- failing */
 
+/* What fails already goes on failing. */
+static void break_v3(struct machine *m, enum machine_fault_kind kind)
+{
+	struct sim_smmuv3_faults f;
+
+	sim_smmuv3_get_faults(m->smmu, &f);
+	f.cmdq_stalled |= kind == MACHINE_FAULT_HANG;
+	f.cr0_no_ack |= kind == MACHINE_FAULT_HANG;
+	f.sfm |= kind == MACHINE_FAULT_GERROR;
+	sim_smmuv3_set_faults(m->smmu, &f);
+}
+
 void machine_hw_break(struct machine *m, uint32_t window,
 		      enum machine_fault_kind kind)
 {
-	bool hang = kind == MACHINE_FAULT_HANG;
-	const struct sim_smmuv3_faults v3 = {
-		.cmdq_stalled = hang,
-		.cr0_no_ack = hang,
-		.sfm = kind == MACHINE_FAULT_GERROR,
-	};
-	const struct sim_smmuv2_faults v2 = {
-		.gsync_never = hang,
-		.sync_never = hang,
-	};
+	struct sim_smmuv2_faults f;
+	struct sim_smmuv2 *smmu;
 
 	if (window == WINDOW_V3)
-		sim_smmuv3_set_faults(m->smmu, &v3);
-	else if (window >= WINDOW_V2(0, 0))
-		sim_smmuv2_set_faults(m->v2[(window - 16) / 2], window % 2,
-				      &v2);
+		break_v3(m, kind);
+	if (window < WINDOW_V2(0, 0) || kind != MACHINE_FAULT_HANG)
+		return;
+	smmu = m->v2[(window - 16) / 2];
+	sim_smmuv2_get_faults(smmu, window % 2, &f);
+	f.gsync_never = f.sync_never = true;
+	sim_smmuv2_set_faults(smmu, window % 2, &f);
 }
 
 void machine_hw_mend(struct machine *m)

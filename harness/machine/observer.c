@@ -105,7 +105,7 @@ void machine_look(struct machine *m)
 {
 	struct judge *judge = m->judge;
 
-	if (!m->h || m->checking)
+	if (!m->h || m->checking || !m->armed)
 		return;
 	m->checking = true;
 	m->stats.checks++;

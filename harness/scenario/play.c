@@ -8,16 +8,39 @@
 
 /* --------------------------------------------------------------- messages */
 
-bool play_fail(struct play *p, const char *format, ...)
+bool play_lenient(const struct play *p)
 {
-	va_list args;
+	return p->fault.kind == SCN_FAULT_ALLOC ||
+	       p->fault.kind == SCN_FAULT_POOL || (p->m && p->m->fault.fired);
+}
 
+static bool failed(struct play *p, const char *format, va_list args)
+{
 	if (p->result->failed)
 		return false;
 	p->result->failed = true;
 	p->result->step = p->step;
-	va_start(args, format);
 	vsnprintf(p->result->text, sizeof(p->result->text), format, args);
+	return false;
+}
+
+bool play_fail(struct play *p, const char *format, ...)
+{
+	va_list args;
+
+	va_start(args, format);
+	if (!play_lenient(p))
+		failed(p, format, args);
+	va_end(args);
+	return false;
+}
+
+bool play_broken(struct play *p, const char *format, ...)
+{
+	va_list args;
+
+	va_start(args, format);
+	failed(p, format, args);
 	va_end(args);
 	return false;
 }
@@ -27,7 +50,7 @@ bool play_hint(struct play *p, const char *format, ...)
 	va_list args;
 
 	va_start(args, format);
-	if (!p->result->hint[0])
+	if (p->result->failed && !p->result->hint[0])
 		vsnprintf(p->result->hint, sizeof(p->result->hint), format,
 			  args);
 	va_end(args);
@@ -77,6 +100,7 @@ bool play_status(struct play *p, int status)
 {
 	int want = (int)(int64_t)play_arg(p, SCN_A_WANT);
 
+	p->status = status;
 	if (status == want)
 		return true;
 	play_fail(p, "expected %s, got %s",
@@ -108,7 +132,7 @@ static bool play_step(struct play *p)
 /* Mirrors in step, clients routed: of good hardware that is on. */
 static void check_structures(struct play *p)
 {
-	if (p->ailing || !p->m->armed)
+	if (p->ailing || !p->m->armed || p->m->fault.fired)
 		return;
 	for (unsigned int i = 0; i < MACHINE_V2_MAX; i++) {
 		if (p->down[i])
@@ -126,15 +150,24 @@ static bool nothing_to_object(struct play *p)
 {
 	check_structures(p);
 	if (p->m->locks->count)
-		return play_fail(p, "a lock is still held");
+		return play_broken(p, "a lock is still held");
 	if (!p->m->stats.violations)
 		return true;
-	play_fail(p, "the promise is broken: %s", p->m->violation);
+	play_broken(p, "the promise is broken: %s", p->m->violation);
 	return play_hint(p, "this is a defect of the library, or of the "
 			    "simulated hardware");
 }
 
-static void play_all(struct play *p)
+static void log_step(const struct play *p)
+{
+	if (!p->log)
+		return;
+	fprintf(p->log, "%4u: %-8s ", p->step->line,
+		p->status ? hypiommu_error_name(p->status) : "");
+	scn_print_step(p->s, p->step, p->log);
+}
+
+void play_all(struct play *p)
 {
 	const struct scn *s = p->s;
 
@@ -142,26 +175,65 @@ static void play_all(struct play *p)
 	if (!nothing_to_object(p))
 		return;
 	for (uint32_t i = 0; i < s->step_count; i++) {
+		bool good;
+
 		p->step = &s->steps[i];
 		p->result->steps++;
-		if (!play_step(p) || !nothing_to_object(p))
+		p->status = 0;
+		good = play_step(p);
+		log_step(p);
+		if (!nothing_to_object(p) || (!good && !play_lenient(p)))
 			return;
 	}
 	p->step = NULL;
 	if (p->config.check != MACHINE_CHECK_OFF && p->m->armed)
 		machine_check_now(p->m);
+	if (nothing_to_object(p))
+		play_end(p);
 	nothing_to_object(p);
 }
 
-void scn_play(const struct scn *s, struct scn_result *result)
+void play_begin(struct play *p, const struct scn *s,
+		const struct scn_fault *fault, struct scn_result *result)
 {
-	struct play p = { .s = s, .result = result };
-
+	*p = (struct play){ .s = s, .result = result };
 	memset(result, 0, sizeof(*result));
-	memset(p.domains, 0xff, sizeof(p.domains));
-	if (play_set_up(&p))
+	memset(p->domains, 0xff, sizeof(p->domains));
+	if (fault)
+		p->fault = *fault;
+	if (play_set_up(p))
+		return;
+	/* Without a fault that was a failure; with it, it must be closed. */
+	result->refused = !result->failed;
+	if (p->m && result->refused)
+		play_refused(p);
+}
+
+void play_finish(struct play *p)
+{
+	struct scn_result *r = p->result;
+
+	struct hypiommu_pool_info pool = { 0 };
+
+	if (!p->m)
+		return;
+	machine_get_stats(p->m, &r->stats);
+	if (p->m->h && !hypiommu_pool_info(p->m->h, &pool))
+		r->pool_peak = pool.used_peak;
+	r->events = p->m->fault.seen;
+	r->fired |= p->m->fault.fired;
+	machine_destroy(p->m);
+}
+
+void scn_play(const struct scn *s, const struct scn_fault *fault,
+	      struct scn_result *result, FILE *log)
+{
+	struct play p;
+
+	play_begin(&p, s, fault, result);
+	p.log = log;
+	result->at_boot = p.m && p.m->fault.fired;
+	if (p.m && !result->failed && !result->refused)
 		play_all(&p);
-	if (p.m)
-		machine_get_stats(p.m, &result->stats);
-	machine_destroy(p.m);
+	play_finish(&p);
 }

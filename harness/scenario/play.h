@@ -15,9 +15,12 @@ struct play {
 	struct machine *m;
 	struct machine_stats mark;
 	uint64_t domains[SCN_DOMAINS]; /* numbers; ~0: not made yet */
-	bool ailing;		       /* hardware was told to fail */
-	bool down[MACHINE_V2_MAX];     /* suspended, or found broken */
-	bool unpowered[PLAY_MC + 1];   /* not yet reset; the MC */
+	struct scn_fault fault;
+	FILE *log;
+	int status;		     /* of the last call */
+	bool ailing;		     /* hardware was told to fail */
+	bool down[MACHINE_V2_MAX];   /* suspended, or found broken */
+	bool unpowered[PLAY_MC + 1]; /* not yet reset; the MC */
 	/* Another CPU wants these pages. */
 	uint64_t rival_pa, rival_size;
 
@@ -31,6 +34,12 @@ struct play {
 	struct hypiommu_tegra_enable enables[SCN_DEVICES];
 	struct sim_tegra_smmu_client tegra_clients[SCN_DEVICES];
 };
+
+/* play.c: the statements, once the machine is there. */
+void play_begin(struct play *p, const struct scn *s,
+		const struct scn_fault *fault, struct scn_result *result);
+void play_all(struct play *p);
+void play_finish(struct play *p); /* the machine goes */
 
 /* stage.c: p->m, or a failed result. */
 bool play_set_up(struct play *p);
@@ -53,11 +62,27 @@ static inline uint32_t play_who(const struct play *p)
 	return (uint32_t)p->step->arg[SCN_A_WHO];
 }
 
-/* Says what went wrong, once; false. */
+/* A fault has happened, or the machine is not the one that was described:
+ * what the scenario expects is not asked for. */
+bool play_lenient(const struct play *p);
+
+/* Says what went wrong, once; false. play_fail() is for expectations,
+ * play_broken() for what must hold in any case. */
+bool play_broken(struct play *p, const char *format, ...)
+	__attribute__((format(printf, 2, 3)));
 bool play_fail(struct play *p, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));
 bool play_hint(struct play *p, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));
+
+/* play_judge.c: a hypercall as it was made, whatever was expected of it. */
+void play_judge(struct play *p, uint32_t caller, const struct hypiommu_regs *in,
+		const struct hypiommu_regs *out);
+
+/* play_end.c: on good hardware everything comes free, accounts are exact, and
+ * the machine serves a new life; or the boot was refused, and is closed. */
+void play_end(struct play *p);
+void play_refused(struct play *p);
 
 /* The statements, by kind. */
 bool play_hcall(struct play *p);

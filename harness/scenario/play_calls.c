@@ -163,6 +163,7 @@ static bool fault_right(struct play *p, const uint64_t x[8])
 {
 	int status = (int)(int64_t)x[0];
 
+	p->status = status;
 	if (play_has(p, SCN_A_NONE))
 		return status == HYPIOMMU_E_NOENT ||
 		       play_fail(p,
@@ -218,6 +219,8 @@ static void call(struct play *p, uint64_t time, struct hypiommu_regs *regs)
 	uint64_t done = 0, at = time * play_arg(p, SCN_A_SIZE);
 
 	do {
+		struct hypiommu_regs in;
+
 		*regs = (struct hypiommu_regs){ 0 };
 		fill(p, regs->x);
 		if (sized(p))
@@ -228,7 +231,9 @@ static void call(struct play *p, uint64_t time, struct hypiommu_regs *regs)
 		} else if (p->step->verb == SCN_UNMAP) {
 			regs->x[3] -= done;
 		}
+		in = *regs;
 		machine_hcall(p->m, play_who(p), regs);
+		play_judge(p, play_who(p), &in, regs);
 		play_note(p, (int)(int64_t)regs->x[0]);
 		done += sized(p) ? regs->x[1] : 0;
 	} while (goes_on(p, regs->x, done));

@@ -224,23 +224,6 @@ static bool break_classic(struct play *p)
 	return true;
 }
 
-static void mend(struct play *p)
-{
-	const struct sim_smmuv3_faults v3 = { 0 };
-	const struct sim_smmuv2_faults v2 = { 0 };
-	const struct sim2_mmio_faults mmio = { 0 };
-
-	if (p->m->smmu)
-		sim_smmuv3_set_faults(p->m->smmu, &v3);
-	for (unsigned int i = 0; i < MACHINE_V2_MAX; i++) {
-		for (unsigned int k = 0; p->m->v2[i] && k < 2; k++)
-			sim_smmuv2_set_faults(p->m->v2[i], k, &v2);
-	}
-	if (p->m->tegra)
-		sim_tegra_smmu_set_faults(p->m->tegra, &mmio);
-	p->ailing = false;
-}
-
 static void power_loss(struct play *p)
 {
 	if (p->m->smmu)
@@ -278,7 +261,8 @@ bool play_hardware(struct play *p)
 		power_loss(p);
 		return true;
 	default:
-		mend(p);
+		machine_hw_mend(p->m);
+		p->ailing = false;
 		return true;
 	}
 }

@@ -218,8 +218,39 @@ int scn_add_transition(struct scn *s, enum scn_verb verb, uint32_t from,
 
 /* --------------------------------------------------------------- playing */
 
+/*
+ * One thing that goes wrong: the at-th event of a kind, counted from 1 and from
+ * the machine's birth. SCN_FAULT_POOL: the pool has at - 1 pages from the
+ * start. Once it has happened what the scenario expects is no longer asked for;
+ * what must hold in any case is (play_judge.c, play_end.c).
+ */
+enum scn_fault_kind {
+	SCN_FAULT_NONE,
+	SCN_FAULT_ALLOC,
+	SCN_FAULT_POOL,
+	SCN_FAULT_SYNC,
+	SCN_FAULT_COMMAND,
+	SCN_FAULT_FETCH,
+	SCN_FAULT_ONES,
+	SCN_FAULT_DEAD,
+	SCN_FAULT_HANG,
+	SCN_FAULT_GERROR,
+	SCN_FAULTS
+};
+struct scn_fault {
+	enum scn_fault_kind kind;
+	uint64_t at; /* 0: only count */
+};
+const char *scn_fault_name(enum scn_fault_kind kind);
+const char *scn_fault_what(enum scn_fault_kind kind);
+
 struct scn_result {
 	bool failed;
+	bool fired;	    /* the fault happened... */
+	bool at_boot;	    /* ...before the first statement */
+	bool refused;	    /* and the library refused the machine then */
+	uint64_t events;    /* of the fault's kind, in all */
+	uint64_t pool_peak; /* pages of the pool in use at most */
 	const struct scn_step *step; /* at which; NULL: before or after all */
 	char text[400];		     /* what was expected, what was got */
 	char hint[200];
@@ -227,6 +258,28 @@ struct scn_result {
 	struct machine_stats stats;
 };
 
-void scn_play(const struct scn *s, struct scn_result *result);
+/* log: every statement and its result goes there; may be NULL. */
+void scn_play(const struct scn *s, const struct scn_fault *fault,
+	      struct scn_result *result, FILE *log);
+
+/* Every k of one kind, or `sample` of them evenly spread; each in a process
+ * of its own, so that one that ends in a signal is a failure like others. */
+struct scn_sweep {
+	enum scn_fault_kind kind;
+	bool from_boot;	 /* also those before the first statement */
+	uint64_t sample; /* 0: all */
+	/* Called before each; may be NULL. */
+	void (*progress)(void *ctx, uint64_t done, uint64_t total);
+	void *progress_ctx;
+};
+struct scn_swept {
+	uint64_t events, boot; /* in all; of them before the first statement */
+	uint64_t played, fired, refused; /* of the plays */
+	uint64_t failed_at;		 /* the first k that failed, or 0 */
+	struct scn_result worst;	 /* that one's */
+};
+/* 0, or -1: no process could be had, or the scenario fails without a fault. */
+int scn_sweep(const struct scn *s, const struct scn_sweep *sweep,
+	      struct scn_swept *swept);
 
 #endif /* SCENARIO_H */

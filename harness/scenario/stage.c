@@ -14,6 +14,8 @@ static bool has(const struct play *p, enum scn_option_id option)
 static uint64_t value(const struct play *p, enum scn_option_id option,
 		      uint64_t otherwise)
 {
+	if (option == SCN_O_TABLES && p->fault.kind == SCN_FAULT_POOL)
+		return p->fault.at - 1;
 	return has(p, option) ? p->s->machine.value[option] : otherwise;
 }
 
@@ -43,6 +45,7 @@ static void stage_smmuv2(struct play *p, unsigned int i, bool tegra)
 {
 	uint64_t stage = value(p, SCN_O_ONE_STAGE, 0);
 
+	p->config.smmu.coherent = !has(p, SCN_O_NONCOHERENT); /* memory's */
 	p->config.smmuv2[i] = (struct sim_smmuv2_config){
 		.instances = has(p, SCN_O_MIRRORED) || (tegra && i != 1) ? 2
 									 : 1,
@@ -197,6 +200,33 @@ static void stage_devices(struct play *p)
 
 /* ----------------------------------------------------------------- set-up */
 
+static const enum machine_fault_kind fault_kinds[SCN_FAULTS] = {
+	[SCN_FAULT_ALLOC] = MACHINE_FAULT_ALLOC,
+	[SCN_FAULT_SYNC] = MACHINE_FAULT_SYNC,
+	[SCN_FAULT_COMMAND] = MACHINE_FAULT_COMMAND,
+	[SCN_FAULT_FETCH] = MACHINE_FAULT_FETCH,
+	[SCN_FAULT_ONES] = MACHINE_FAULT_ONES,
+	[SCN_FAULT_DEAD] = MACHINE_FAULT_DEAD,
+	[SCN_FAULT_HANG] = MACHINE_FAULT_HANG,
+	[SCN_FAULT_GERROR] = MACHINE_FAULT_GERROR,
+};
+
+/* Allocations fail where the port has an allocator of its own. */
+static void stage_fault(struct play *p, bool low)
+{
+	struct machine_config *c = &p->config;
+
+	c->fault.kind = fault_kinds[p->fault.kind];
+	c->fault.at = p->fault.at;
+	if (p->fault.kind != SCN_FAULT_ALLOC)
+		return;
+	c->own_tables = low ? SCN_LOW_PAGES : MACHINE_EL2_SIZE / PLAY_PAGE;
+	c->own_tables_base = low ? MACHINE_RAM_BASE + SCN_LOW_POOL
+				 : MACHINE_EL2_BASE;
+	c->table_pages = 0;
+	c->stay_trusted = has(p, SCN_O_TRUSTED);
+}
+
 static void describe(struct play *p)
 {
 	struct machine_config *c = &p->config;
@@ -226,12 +256,15 @@ static void describe(struct play *p)
 		c->stay_trusted = true;
 	}
 	stage_devices(p);
+	stage_fault(p, low_tables(p));
 }
 
 static int add_low_tables(struct play *p)
 {
 	uint64_t pages = value(p, SCN_O_TABLES, SCN_LOW_PAGES);
 
+	if (!pages)
+		return HYPIOMMU_OK;
 	return machine_add_tables(p->m, MACHINE_RAM_BASE + SCN_LOW_POOL,
 				  pages * PLAY_PAGE);
 }
@@ -254,7 +287,7 @@ bool play_set_up(struct play *p)
 	bool low;
 
 	describe(p);
-	low = low_tables(p);
+	low = low_tables(p) && !p->config.own_tables;
 	p->m = machine_create(&p->config);
 	if (!p->m)
 		return play_fail(p, "out of memory");

@@ -158,6 +158,12 @@ void sim_smmuv3_set_faults(struct sim_smmuv3 *smmu,
 		gerror_raise(smmu, GERROR_SFM);
 }
 
+void sim_smmuv3_get_faults(const struct sim_smmuv3 *smmu,
+			   struct sim_smmuv3_faults *faults)
+{
+	*faults = smmu->faults;
+}
+
 void sim_smmuv3_on_fail(struct sim_smmuv3 *smmu, sim_fail_fn fn, void *ctx)
 {
 	smmu->fail = fn;

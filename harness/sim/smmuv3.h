@@ -99,6 +99,8 @@ void sim_smmuv3_set_faults(struct sim_smmuv3 *smmu,
 			   const struct sim_smmuv3_faults *faults);
 /* Has it been told to do anything wrong? */
 bool sim_smmuv3_faulty(const struct sim_smmuv3 *smmu);
+void sim_smmuv3_get_faults(const struct sim_smmuv3 *smmu,
+			   struct sim_smmuv3_faults *faults);
 void sim_smmuv3_on_fail(struct sim_smmuv3 *smmu, sim_fail_fn fn, void *ctx);
 void sim_smmuv3_stats(const struct sim_smmuv3 *smmu,
 		      struct sim_smmuv3_stats *stats);

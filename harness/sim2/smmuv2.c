@@ -110,6 +110,12 @@ void sim_smmuv2_set_faults(struct sim_smmuv2 *smmu, unsigned int instance,
 		in->bank[i].sync.stuck = false;
 }
 
+void sim_smmuv2_get_faults(const struct sim_smmuv2 *smmu, unsigned int instance,
+			   struct sim_smmuv2_faults *faults)
+{
+	*faults = smmu->inst[instance].faults;
+}
+
 void sim_smmuv2_on_sync(struct sim_smmuv2 *smmu, sim2_fail_fn fn, void *ctx)
 {
 	smmu->fail = fn;

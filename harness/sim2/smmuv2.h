@@ -75,6 +75,8 @@ void sim_smmuv2_on_report(struct sim_smmuv2 *smmu, sim2_report_fn fn,
 void sim_smmuv2_on_sync(struct sim_smmuv2 *smmu, sim2_fail_fn fn, void *ctx);
 void sim_smmuv2_set_faults(struct sim_smmuv2 *smmu, unsigned int instance,
 			   const struct sim_smmuv2_faults *faults);
+void sim_smmuv2_get_faults(const struct sim_smmuv2 *smmu, unsigned int instance,
+			   struct sim_smmuv2_faults *faults);
 /* A global space 0 register that reads as given instead of the truth. */
 void sim_smmuv2_override_reg(struct sim_smmuv2 *smmu, unsigned int instance,
 			     uint32_t offset, bool on, uint32_t value);

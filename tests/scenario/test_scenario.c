@@ -38,7 +38,7 @@ static struct scn_result played(const struct scn *s)
 {
 	struct scn_result result;
 
-	scn_play(s, &result);
+	scn_play(s, NULL, &result, NULL);
 	return result;
 }
 
