@@ -134,6 +134,7 @@ int smmuv3_reset(struct hypiommu_smmu *smmu)
 		return err;
 	s->cmdq.prod = s->cmdq.batch = s->cmdq.errors = 0;
 	s->evtq.cons = 0;
+	smmuv3_strtab_restore(smmu);
 	set_tables(smmu);
 	err = set_cr0(smmu, cr0);
 	if (!err)

@@ -91,6 +91,7 @@ int smmuv3_alloc(struct hypiommu_smmu *smmu, uint64_t bytes, uint64_t **p,
 int smmuv3_strtab_prepare(struct hypiommu_smmu *smmu);
 int smmuv3_attach(struct hypiommu_smmu *smmu, struct hypiommu_stream *stream,
 		  struct hypiommu_domain *domain);
+void smmuv3_strtab_restore(struct hypiommu_smmu *smmu);
 int smmuv3_detach(struct hypiommu_smmu *smmu, struct hypiommu_stream *stream);
 
 /* context.c */

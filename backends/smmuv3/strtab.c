@@ -18,6 +18,12 @@ static void fill_abort(const struct hypiommu_smmu *smmu, uint64_t *stes,
 			     STE0_V | STE0_CONFIG_ABORT);
 }
 
+/* hypiommu_stream.hw: what the stream's entry is to be. */
+enum {
+	STE_ABORTS,
+	STE_TRANSLATES,
+};
+
 /* The declared streams of this SMMU are neighbours in a sorted array. */
 static struct hypiommu_stream *stream_at(struct hypiommu_smmu *smmu, uint32_t i)
 {
@@ -125,6 +131,7 @@ int smmuv3_attach(struct hypiommu_smmu *smmu, struct hypiommu_stream *stream,
 	int err;
 
 	smmuv3_ste(smmu, domain, want);
+	stream->hw = STE_TRANSLATES;
 	for (uint32_t i = 1; i < STE_WORDS; i++)
 		smmuv3_store(smmu, &ste[i], want[i]);
 	err = forget_config(smmu, stream->sid);
@@ -134,10 +141,32 @@ int smmuv3_attach(struct hypiommu_smmu *smmu, struct hypiommu_stream *stream,
 	return forget_config(smmu, stream->sid);
 }
 
+/*
+ * What a failure left half written, while the SMMU is off: a stream that counts
+ * as attached gets its entry. One whose detach failed goes on aborting.
+ */
+void smmuv3_strtab_restore(struct hypiommu_smmu *smmu)
+{
+	for (uint32_t i = 0; i < smmu->h->stream_count; i++) {
+		struct hypiommu_stream *s = stream_at(smmu, i);
+		uint64_t *ste, want[STE_WORDS];
+
+		if (!s || s->domain == HYPIOMMU_NO_DOMAIN ||
+		    s->hw != STE_TRANSLATES)
+			continue;
+		ste = ste_of(smmu, s->sid);
+		smmuv3_ste(smmu, &smmu->h->domains[s->domain], want);
+		for (uint32_t w = STE_WORDS; w--;)
+			smmuv3_store(smmu, &ste[w], want[w]);
+	}
+	hypiommu_env_publish();
+}
+
 int smmuv3_detach(struct hypiommu_smmu *smmu, struct hypiommu_stream *stream)
 {
 	uint64_t *ste = ste_of(smmu, stream->sid);
 
+	stream->hw = STE_ABORTS;
 	smmuv3_store(smmu, &ste[0], STE0_V | STE0_CONFIG_ABORT);
 	return forget_config(smmu, stream->sid);
 }

@@ -77,7 +77,7 @@ void play_refused(struct play *p)
 
 static bool reset(struct play *p, uint32_t smmu)
 {
-	int err = hypiommu_smmu_reset(p->m->h, smmu);
+	int err = machine_reset(p->m, smmu);
 
 	return !err || play_broken(p, "good hardware is not reset: SMMU %u: %s",
 				   smmu, hypiommu_error_name(err));

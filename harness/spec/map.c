@@ -136,6 +136,8 @@ void spec_map_cut(struct spec_map *m, uint64_t iova, uint64_t size,
 {
 	uint32_t i;
 
+	if (!size)
+		return;
 	split(m, iova);
 	split(m, iova + size);
 	i = first_after(m, iova);
