@@ -71,19 +71,27 @@ static int guest_load(struct hypiommu *h, uint32_t guest, uint64_t pa,
 	return HYPIOMMU_OK;
 }
 
-/* Pages for tables: the host's CPUs lose them before EL2 uses them. */
+/*
+ * Pages for tables: the host's CPUs lose them before EL2 uses them. The library
+ * takes as many as it likes of those asked for, so it is not asked for more
+ * than stage 2 can follow, and the part that is RAM is followed whatever the
+ * rest is.
+ */
 static void topup(struct hypiommu *h, struct frame *frame)
 {
-	uint64_t pa = frame->x[1], count = frame->x[2], size;
+	uint64_t pa = frame->x[1], count = frame->x[2], room, size;
 
 	if (count > CALL_MAX / HYPIOMMU_PAGE_SIZE)
 		count = CALL_MAX / HYPIOMMU_PAGE_SIZE;
-	size = count * HYPIOMMU_PAGE_SIZE;
 	frame->x[2] = count;
-	if (!range_ok(pa, size)) {
+	if (pa & (HYPIOMMU_PAGE_SIZE - 1) || pa - RAM_BASE >= RAM_SIZE) {
 		iommu_hypercall(h, frame); /* which says what is wrong */
 		return;
 	}
+	room = RAM_BASE + RAM_SIZE - pa;
+	size = count * HYPIOMMU_PAGE_SIZE;
+	if (size > room)
+		size = room;
 	stage2_revoke(pa, size);
 	iommu_hypercall(h, frame);
 	stage2_follow(h, pa, size);

@@ -43,6 +43,8 @@ enter_host:
 	mov	x\n, xzr
 	.endr
 	eret
+	dsb	nsh			// nothing behind it is speculated on
+	isb
 
 	/* Of each CPU: a page that is not mapped, and its stack above it. */
 	.section .stacks, "aw", @nobits

@@ -26,6 +26,8 @@ static uint64_t host_vector(uint64_t spsr)
 {
 	uint64_t vbar = sysreg_read(vbar_el1);
 
+	if (spsr & 0x10) /* EL0, AArch32 */
+		return vbar + 0x600;
 	if ((spsr & 0xf) == 5) /* EL1h */
 		return vbar + 0x200;
 	return (spsr & 0xf) == 4 ? vbar : vbar + 0x400;

@@ -65,3 +65,5 @@ restore:
 	ldr	x30, [sp, #240]
 	add	sp, sp, #256
 	eret
+	dsb	nsh			// nothing behind it is speculated on
+	isb

@@ -99,6 +99,23 @@ static void table_pages(void)
 	ok(cpu_reaches(page) && !*page, "readable again, and empty");
 }
 
+/* More pages asked for than RAM has behind that address: what is taken of them
+ * is gone all the same. */
+static void table_pages_at_the_end(void)
+{
+	uint64_t pages = 64, pa = RAM_BASE + RAM_SIZE - pages * 4096;
+	struct hypiommu_regs r = { .x = { 0, pa, 1u << 20 } };
+	int err = iommu_call(&r, HYPIOMMU_HC_MEM_TOPUP);
+	bool hidden = true;
+
+	for (uint64_t i = 0; i < pages; i++) {
+		bool taken = !err && i < r.x[1];
+
+		hidden &= taken == (probe_load(pa + i * 4096).esr != 0);
+	}
+	ok(hidden, "no CPU reaches what was taken at the end of RAM");
+}
+
 /* What a host must not reach, by CPU or by DMA. */
 static void out_of_reach(const char *what, uint64_t at)
 {
@@ -127,6 +144,7 @@ void test_main(void)
 	pinned();
 	pinned_twice();
 	table_pages();
+	table_pages_at_the_end();
 	out_of_reach("SMMU registers, page 0", SMMU_BASE);
 	out_of_reach("SMMU GBPA", SMMU_BASE + 0x40);
 	out_of_reach("SMMU registers, page 1", SMMU_BASE + 0x10000);

@@ -217,14 +217,18 @@ static void others(struct hypiommu_regs *r)
 
 /* -------------------------------------------------------------------- DMA */
 
-/* Is the word of page n what it should be, to whoever has the page? */
+/* Is the word of page n what it should be, to whoever has the page? And do the
+ * host's CPUs reach it if, and only if, that is the host? */
 static bool intact(uint64_t n)
 {
 	uint32_t owner = owner_of(n);
+	struct probed by_cpu = probe_load(page_pa(n));
 	uint64_t value = word[n];
 
+	if (!by_cpu.esr != (owner == HYPIOMMU_HOST))
+		return false;
 	if (owner == HYPIOMMU_HOST)
-		value = *(volatile uint64_t *)&memory[n * 512];
+		value = by_cpu.value;
 	else if (owner != HYPIOMMU_HYP)
 		iommu_guest_load(page_pa(n), owner - HYPIOMMU_GUEST(0), &value);
 	return value == word[n];
