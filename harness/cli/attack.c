@@ -143,7 +143,7 @@ static void run_table(struct run *run, const struct attack *attacks,
 static void run_random(struct run *run)
 {
 	unsigned int refused = 0;
-	char name[80], text[300];
+	char name[80], text[800];
 	bool good = true;
 
 	for (unsigned int i = 0; i < 2; i++)

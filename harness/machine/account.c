@@ -57,8 +57,18 @@ static bool overlap(const struct machine_move *a, const struct machine_move *b)
 static void begin(struct machine *m, struct machine_move *move)
 {
 	machine_current = m;
+	move->cpu = m->locks;
 	move->next = m->moves;
 	m->moves = move;
+}
+
+struct machine_move *machine_call_now(const struct machine *m)
+{
+	struct machine_move *o = m->moves;
+
+	while (o && o->cpu != m->locks)
+		o = o->next;
+	return o;
 }
 
 /* Others that ended meanwhile may have come before or after this one. */
@@ -118,15 +128,23 @@ static int transition(struct machine *m, enum spec_transition how,
 		      transition_fn fn, uint32_t a, uint32_t b, uint64_t pa,
 		      uint64_t size, uint32_t who)
 {
-	struct machine_move move = { .pa = pa, .size = size, .to = who };
+	static const char *const names[] = {
+		[SPEC_DONATE] = "donate",   [SPEC_SHARE] = "share",
+		[SPEC_UNSHARE] = "unshare", [SPEC_LEND] = "lend",
+		[SPEC_RECLAIM] = "reclaim",
+	};
+	struct machine_move move = {
+		.pa = pa, .size = size, .to = who, .caller = a
+	};
 	int err;
 
+	incident_name(&move, names[how], a, b, pa, size);
 	judge_begin(m);
 	begin(m, &move);
 	err = fn(m->h, a, b, pa, size);
-	end(m, &move);
 	judge_transition(m->judge, how, a, b, pa, size, err);
 	judge_end(m);
+	end(m, &move);
 	if (err)
 		return err;
 	settle(m, &move);
@@ -186,17 +204,20 @@ int machine_assign_stream_behind(struct machine *m, uint32_t smmu, uint32_t sid,
 				 uint32_t from, uint32_t to)
 {
 	size_t stream = machine_stream(m, smmu, sid);
-	struct machine_move move = {
-		.stream = true, .smmu = smmu, .sid = sid, .to = to
-	};
+	struct machine_move move = { .stream = true,
+				     .smmu = smmu,
+				     .sid = sid,
+				     .to = to,
+				     .caller = from };
 	int err;
 
+	incident_name(&move, "assign_stream", smmu, sid, from, to);
 	judge_begin(m);
 	begin(m, &move);
 	err = hypiommu_assign_stream(m->h, smmu, sid, from, to);
-	end(m, &move);
 	judge_assign(m->judge, smmu, sid, from, to, err);
 	judge_end(m);
+	end(m, &move);
 	if (!err && stream < m->config.sid_count)
 		m->stream_truth[stream] = to;
 	return err;
@@ -210,25 +231,33 @@ int machine_assign_stream(struct machine *m, uint32_t sid, uint32_t from,
 
 int machine_suspend(struct machine *m, uint32_t smmu)
 {
+	struct machine_move move = { .name = "smmu_suspend",
+				     .argc = 1,
+				     .args = { smmu } };
 	int err;
 
-	machine_current = m;
 	judge_begin(m);
+	begin(m, &move);
 	err = hypiommu_smmu_suspend(m->h, smmu);
 	judge_suspend(m->judge, smmu, err);
 	judge_end(m);
+	end(m, &move);
 	return err;
 }
 
 int machine_reset(struct machine *m, uint32_t smmu)
 {
+	struct machine_move move = { .name = "smmu_reset",
+				     .argc = 1,
+				     .args = { smmu } };
 	int err;
 
-	machine_current = m;
 	judge_begin(m);
+	begin(m, &move);
 	err = hypiommu_smmu_reset(m->h, smmu);
 	judge_reset(m->judge, smmu, err);
 	judge_end(m);
+	end(m, &move);
 	return err;
 }
 
@@ -270,6 +299,7 @@ void machine_hcall(struct machine *m, uint32_t caller,
 	struct machine_move move = move_of(&in);
 	struct mappings_call call;
 
+	incident_name_hcall(&move, caller, &in);
 	judge_begin(m);
 	begin(m, &move);
 	mappings_begin(m, &call, &in);

@@ -31,36 +31,49 @@ static void point(enum machine_point what, const void *p, size_t size,
 		m->cpus->point(m->cpus, what, p, size, pc);
 }
 
+static void stored(struct machine *m, const void *p, uint64_t before,
+		   uint64_t after)
+{
+	m->last_step = (struct incident_step){ "store",
+					       (uint64_t)(uintptr_t)p -
+						       sim_mem_offset(m->mem),
+					       before, after };
+}
+
 void harness_store64(uint64_t *p, uint64_t v)
 {
 	struct machine *m = machine_current;
-	bool same = __atomic_load_n(p, __ATOMIC_RELAXED) == v;
+	uint64_t old = __atomic_load_n(p, __ATOMIC_RELAXED);
 
-	point(same ? MACHINE_POINT_NOTHING : MACHINE_POINT_STORE, p, sizeof(*p),
-	      PC);
+	point(old == v ? MACHINE_POINT_NOTHING : MACHINE_POINT_STORE, p,
+	      sizeof(*p), PC);
 	if (!simulated(m, p)) {
 		__atomic_store_n(p, v, __ATOMIC_RELAXED);
 		return;
 	}
 	sim_mem_store64(m->mem, p, v);
-	if (!same)
-		machine_step(m, MACHINE_STEP_STORE);
+	if (old == v)
+		return;
+	stored(m, p, old, v);
+	machine_step(m, MACHINE_STEP_STORE);
 }
 
 void harness_store32(uint32_t *p, uint32_t v)
 {
 	struct machine *m = machine_current;
-	bool same = __atomic_load_n(p, __ATOMIC_RELAXED) == v;
+	uint32_t old = __atomic_load_n(p, __ATOMIC_RELAXED);
 
-	point(same ? MACHINE_POINT_NOTHING : MACHINE_POINT_STORE, p, sizeof(*p),
-	      PC);
+	point(old == v ? MACHINE_POINT_NOTHING : MACHINE_POINT_STORE, p,
+	      sizeof(*p), PC);
 	if (!simulated(m, p)) {
 		__atomic_store_n(p, v, __ATOMIC_RELAXED);
 		return;
 	}
 	sim_mem_store32(m->mem, p, v);
-	if (!same)
-		machine_step(m, MACHINE_STEP_STORE);
+	if (old == v)
+		return;
+	stored(m, p, old, v);
+	machine_step(m, MACHINE_STEP_STORE);
 }
 
 void harness_publish(void)
@@ -69,6 +82,8 @@ void harness_publish(void)
 		return; /* a unit test of one module */
 	point(MACHINE_POINT_BARRIER, NULL, 0, PC);
 	sim_mem_publish(machine_current->mem);
+	machine_current->last_step =
+		(struct incident_step){ .what = "barrier" };
 	machine_step(machine_current, MACHINE_STEP_BARRIER);
 }
 
@@ -82,6 +97,8 @@ void harness_after_sync(void)
 	if (!machine_current)
 		return;
 	point(MACHINE_POINT_BARRIER, NULL, 0, PC);
+	machine_current->last_step =
+		(struct incident_step){ .what = "barrier" };
 	machine_step(machine_current, MACHINE_STEP_BARRIER);
 }
 

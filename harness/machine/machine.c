@@ -33,6 +33,8 @@ static void mmio_write(void *ctx, uint32_t window, uint32_t offset,
 	if (m->cpus)
 		m->cpus->point(m->cpus, MACHINE_POINT_MMIO_WRITE, NULL, 0,
 			       NULL);
+	m->last_step =
+		(struct incident_step){ "register write", offset, val, val };
 	if (!machine_fault_access(m, window))
 		machine_hw_write(m, window, offset, width, val);
 	machine_step(m, MACHINE_STEP_MMIO_WRITE);
@@ -340,6 +342,7 @@ void machine_destroy(struct machine *m)
 	if (!m)
 		return;
 	judge_destroy(m->judge);
+	incident_fini(m);
 	machine_hw_destroy(m);
 	machine_tables_fini(m);
 	if (m->mem)

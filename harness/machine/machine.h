@@ -25,6 +25,7 @@
 #include "hypiommu/smmuv2.h"
 #include "hypiommu/smmuv3.h"
 #include "hypiommu/tegra_smmu.h"
+#include "incident.h"
 #include "locks.h"
 #include "mappings.h"
 #include "smmuv2.h"
@@ -160,7 +161,8 @@ struct machine_stats {
 	uint64_t tlbi, syncs;
 };
 
-/* A transition of owners that has begun; lives on its caller's stack. */
+/* A call under way, and what owners it may change; lives on its caller's
+ * stack. */
 struct machine_move {
 	struct machine_move *next;
 	uint64_t pa, size;
@@ -168,6 +170,12 @@ struct machine_move {
 	bool disturbed; /* another one of the same pages ended meanwhile */
 	bool stream;	/* of a stream, not of pages */
 	uint32_t smmu, sid;
+	/* To tell of it (incident.h). */
+	const char *name;
+	uint64_t args[6], steps;
+	uint32_t caller;
+	uint8_t argc;
+	const struct lock_stack *cpu;
 };
 
 struct machine {
@@ -201,8 +209,10 @@ struct machine {
 	struct machine_cpus *cpus; /* NULL: there is one */
 	uint64_t broken; /* SMMUs the library said are broken, by number */
 	struct machine_stats stats;
-	char violation[256]; /* the first */
-	char error[256];     /* why machine_create() failed */
+	struct incident_step last_step;
+	struct incident_look looks[2]; /* this one, and the one before */
+	char violation[768];	       /* the first */
+	char error[256];	       /* why machine_create() failed */
 };
 
 /* 64 domains, 64 streams declared by the caller, good hardware, 2 GiB. */
@@ -270,6 +280,8 @@ uint8_t machine_truth(const struct machine *m, uint64_t pa);
 size_t machine_stream(const struct machine *m, uint64_t smmu, uint64_t sid);
 void machine_set_truth(struct machine *m, uint64_t pa, uint64_t size,
 		       uint8_t who);
+/* The call the running CPU makes, or NULL. */
+struct machine_move *machine_call_now(const struct machine *m);
 /* The library's answers, as the observer reads them: outside of time, no CPU
  * asks, no lock is taken. */
 int machine_page_info(struct machine *m, uint64_t pa,

@@ -15,10 +15,14 @@
 
 void machine_violation(struct machine *m, const char *what)
 {
-	if (!m->stats.violations++)
-		snprintf(m->violation, sizeof(m->violation),
-			 "%s (hypercall %" PRIu64 ", step %" PRIu64 ")", what,
-			 m->stats.hypercalls, m->stats.steps);
+	char text[INCIDENT_TEXT];
+
+	if (m->stats.violations++)
+		return;
+	incident_circumstances(m, text);
+	snprintf(m->violation, sizeof(m->violation),
+		 "%s%s (hypercall %" PRIu64 ", step %" PRIu64 ")", what, text,
+		 m->stats.hypercalls, m->stats.steps);
 }
 
 int machine_page_info(struct machine *m, uint64_t pa,
@@ -55,27 +59,29 @@ static uint32_t next_owner(const struct machine *m, uint32_t smmu, uint32_t sid,
 	return owner;
 }
 
-static void blame(struct machine *m, const struct sim_reach *r, uint64_t pa,
-		  const char *why)
+static void blame(struct machine *m, uint32_t smmu, const struct sim_reach *r,
+		  uint64_t pa, const char *why)
 {
-	char text[200];
+	char text[200 + INCIDENT_TEXT], before[INCIDENT_TEXT];
 
+	incident_before(m, smmu, r, before);
 	snprintf(text, sizeof(text),
 		 "stream 0x%x reaches 0x%" PRIx64 " at iova 0x%" PRIx64
-		 "%s: %s",
-		 r->sid, pa, r->iova, r->cached ? " (cached)" : "", why);
+		 "%s: %s%s",
+		 r->sid, pa, r->iova, r->cached ? " (cached)" : "", why,
+		 before);
 	machine_violation(m, text);
 }
 
-static void check_page(struct machine *m, const struct sim_reach *r,
-		       uint64_t pa, uint32_t owner)
+static void check_page(struct machine *m, uint32_t smmu,
+		       const struct sim_reach *r, uint64_t pa, uint32_t owner)
 {
 	struct hypiommu_page_info info;
 
 	if (owner == TRUTH_NOBODY || !machine_permits(m, pa, owner))
-		blame(m, r, pa, "not its owner's page");
+		blame(m, smmu, r, pa, "not its owner's page");
 	else if (machine_page_info(m, pa, &info) || !info.pins)
-		blame(m, r, pa, "the page is not pinned");
+		blame(m, smmu, r, pa, "the page is not pinned");
 }
 
 void machine_reach(struct machine *m, uint32_t smmu, const struct sim_reach *r)
@@ -85,8 +91,9 @@ void machine_reach(struct machine *m, uint32_t smmu, const struct sim_reach *r)
 	const char *why;
 	uint32_t owner = TRUTH_NOBODY, next;
 
+	incident_reached(m, smmu, r);
 	if (r->bypass) {
-		blame(m, r, 0, "bypass");
+		blame(m, smmu, r, 0, "bypass");
 		return;
 	}
 	if (declared)
@@ -95,10 +102,10 @@ void machine_reach(struct machine *m, uint32_t smmu, const struct sim_reach *r)
 	if (next != owner && machine_permits(m, r->pa, next))
 		owner = next;
 	for (uint64_t at = 0; at < r->size; at += PAGE)
-		check_page(m, r, r->pa + at, owner);
+		check_page(m, smmu, r, r->pa + at, owner);
 	why = declared ? mappings_deny(m, stream, r) : NULL;
 	if (why)
-		blame(m, r, r->pa, why);
+		blame(m, smmu, r, r->pa, why);
 }
 
 void machine_look(struct machine *m)
@@ -109,6 +116,7 @@ void machine_look(struct machine *m)
 		return;
 	m->checking = true;
 	m->stats.checks++;
+	incident_look_begin(m);
 	if (m->dark) /* the specification knows nothing of bypass */
 		m->judge = NULL;
 	if (m->judge)
@@ -131,9 +139,14 @@ void machine_check_now(struct machine *m)
 
 void machine_step(struct machine *m, enum machine_step step)
 {
+	struct machine_move *call;
+
 	if (m->checking)
 		return;
 	m->stats.steps++;
+	call = machine_call_now(m);
+	if (call && step != MACHINE_STEP_MMIO_READ)
+		call->steps++;
 	if (m->config.check == MACHINE_CHECK_STEPS && m->armed &&
 	    step != MACHINE_STEP_MMIO_READ)
 		machine_look(m);
