@@ -99,7 +99,8 @@ struct hypiommu_smmu_ops {
 
 #define SMMU_PRIV_SIZE 512u
 
-struct hypiommu_smmu {
+/* Cache lines of its own: other CPUs work on its neighbours. */
+struct __attribute__((aligned(64))) hypiommu_smmu {
 	struct hypiommu *h;
 	const struct hypiommu_smmu_ops *ops;
 	uint32_t index;
