@@ -34,6 +34,7 @@ struct judge {
 	bool doubted; /* ... when an SMMU was last stopped */
 	struct tally *tallies;
 	uint32_t tally_count, tally_room, last;
+	uint64_t shape;
 	uint32_t skipped; /* calls after which the tables were not counted */
 };
 
@@ -182,10 +183,13 @@ void judge_assign(struct judge *j, uint32_t smmu, uint32_t sid, uint32_t from,
 
 void judge_suspend(struct judge *j, uint32_t smmu, int result)
 {
+	struct spec_seen s;
+
 	if (!j || j->lost)
 		return;
-	j->doubted |= seen(j).doubt;
-	verdict(j, spec_suspend(j->spec, smmu, result));
+	s = seen(j);
+	j->doubted |= s.doubt;
+	verdict(j, spec_suspend(j->spec, smmu, result, &s));
 }
 
 void judge_reset(struct judge *j, uint32_t smmu, int result)
@@ -309,6 +313,12 @@ bool judge_end(struct machine *m)
 	return true;
 }
 
+void judge_range(struct judge *j, uint64_t pa, uint64_t size)
+{
+	if (j && !j->m->calling)
+		compare_range(j, pa, size, size / PAGE);
+}
+
 void judge_pages(struct judge *j)
 {
 	if (!j || j->lost || j->m->calling)
@@ -329,6 +339,7 @@ void judge_look_begin(struct judge *j)
 {
 	j->tally_count = 0;
 	j->last = 0;
+	j->shape = 0;
 }
 
 static struct tally *tally(struct judge *j, uint32_t stream, uint32_t copy)
@@ -353,15 +364,6 @@ static struct tally *tally(struct judge *j, uint32_t stream, uint32_t copy)
 	return t;
 }
 
-static void count(struct tally *t, const struct sim_reach *r)
-{
-	if (r->iova == t->iova && r->size == t->size)
-		return;
-	t->iova = r->iova;
-	t->size = r->size;
-	t->bytes += r->size;
-}
-
 /* Is all of it mapped so, with that access? */
 static bool permits(const struct spec_map *map, unsigned int stage,
 		    const struct sim_reach *r)
@@ -377,6 +379,25 @@ static bool permits(const struct spec_map *map, unsigned int stage,
 	/* A stage-1 table cannot withhold reads. */
 	return r->write == write &&
 	       (r->read == read || (stage == 1 && r->read && write));
+}
+
+static void count(struct judge *j, uint32_t stream, uint32_t copy,
+		  const struct sim_reach *r)
+{
+	struct tally *t = tally(j, stream, copy);
+
+	if (r->iova == t->iova && r->size == t->size)
+		return;
+	t->iova = r->iova;
+	t->size = r->size;
+	t->bytes += r->size;
+	/* In whatever order they come. */
+	j->shape += spec_mix(spec_mix(stream, r->iova), r->size);
+}
+
+uint64_t judge_shape(const struct judge *j)
+{
+	return j->shape;
 }
 
 void judge_reach(struct judge *j, uint32_t smmu, uint32_t copy,
@@ -401,8 +422,7 @@ void judge_reach(struct judge *j, uint32_t smmu, uint32_t copy,
 	}
 	if (permits(&d->map, d->stage, r)) {
 		if (!r->cached)
-			count(tally(j, (uint32_t)(st - j->spec->streams), copy),
-			      r);
+			count(j, (uint32_t)(st - j->spec->streams), copy, r);
 		return;
 	}
 	/* What a failed SMMU may still know keeps its pins. */
@@ -423,7 +443,7 @@ static void compare_tables(struct judge *j, uint32_t stream, uint32_t copy)
 
 	if (st->domain != SPEC_NONE)
 		want = spec_map_bytes(&j->spec->domains[st->domain].map);
-	if (j->spec->smmus[st->smmu].broken || (st->leaving && !got))
+	if (j->spec->smmus[st->smmu].broken || (st->unsure && !got))
 		return;
 	if (got != want)
 		differs(j,

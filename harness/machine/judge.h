@@ -42,8 +42,13 @@ void judge_reach(struct judge *j, uint32_t smmu, uint32_t copy,
 		 const struct sim_reach *reach);
 void judge_look_end(struct judge *j);
 
-/* Every page's owner and pins. */
+/* Every page's owner and pins; of a range of pages. */
 void judge_pages(struct judge *j);
+void judge_range(struct judge *j, uint64_t pa, uint64_t size);
+
+/* A hash of the leaves that the last look found tables to be made of: the same
+ * mapping can be made of pages or of blocks. */
+uint64_t judge_shape(const struct judge *j);
 
 const struct spec *judge_state(const struct judge *j);
 

@@ -384,12 +384,13 @@ static void attach(struct turn *t)
 		must(t, HYPIOMMU_E_BUSY);
 	else if (changeable(t->s, d))
 		must(t, changeable(t->s, d));
-	else if (hardware_failed(t, d->smmu))
+	else if (hardware_failed(t, d->smmu)) {
 		/* Some cache may know the domain: it counts as attached. */
 		st->domain = (uint32_t)(d - t->s->domains);
-	else if (t->status == HYPIOMMU_E_NOSPC)
+		st->unsure = true;
+	} else if (t->status == HYPIOMMU_E_NOSPC) {
 		nothing_from(t, 1); /* of stream match registers */
-	else {
+	} else {
 		must(t, HYPIOMMU_OK);
 		st->domain = (uint32_t)(d - t->s->domains);
 	}
@@ -408,11 +409,11 @@ static void detach(struct turn *t)
 		must(t, HYPIOMMU_E_BROKEN);
 	else if (hardware_failed(t, st->smmu)) {
 		nothing_from(t, 1);
-		st->leaving = true;
+		st->unsure = true;
 	} else {
 		must(t, HYPIOMMU_OK);
 		st->domain = SPEC_NONE;
-		st->leaving = false;
+		st->unsure = false;
 	}
 }
 

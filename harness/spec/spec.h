@@ -74,8 +74,8 @@ struct spec_domain {
 struct spec_stream {
 	uint32_t smmu, sid, owner;
 	uint32_t domain; /* or SPEC_NONE */
-	/* A detach failed: attached, and yet it may abort already. */
-	bool leaving;
+	/* An attach or detach failed: attached, and yet it may abort. */
+	bool unsure;
 };
 
 /* What an SMMU offers is the hardware's, but never changes. */
@@ -164,7 +164,8 @@ const char *spec_transition_meanwhile(struct spec *s, enum spec_transition how,
 const char *spec_assign(struct spec *s, uint32_t smmu, uint32_t sid,
 			uint32_t from, uint32_t to, int result,
 			const struct spec_seen *seen);
-const char *spec_suspend(struct spec *s, uint32_t smmu, int result);
+const char *spec_suspend(struct spec *s, uint32_t smmu, int result,
+			 const struct spec_seen *seen);
 const char *spec_reset(struct spec *s, uint32_t smmu, int result,
 		       const struct spec_seen *seen);
 
@@ -183,7 +184,13 @@ uint64_t spec_map_bytes(const struct spec_map *m);
 void spec_tables(const struct spec *s, uint64_t *least, uint64_t *most);
 
 void spec_touched_none(struct spec *s);
-/* Of all that later answers can depend on. */
-uint64_t spec_hash(const struct spec *s);
+/* Of all that later answers can depend on, but for pages outside of these
+ * ranges. */
+struct spec_range {
+	uint64_t pa, size;
+};
+uint64_t spec_hash(const struct spec *s, const struct spec_range *ranges,
+		   uint32_t count);
+uint64_t spec_mix(uint64_t hash, uint64_t value);
 
 #endif /* SPEC_H */

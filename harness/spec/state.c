@@ -174,14 +174,26 @@ const char *spec_assign(struct spec *s, uint32_t smmu, uint32_t sid,
 	return NULL;
 }
 
-const char *spec_suspend(struct spec *s, uint32_t smmu, int result)
+/* Hardware was told something: it did it, or failed to. */
+static int power_right(const struct spec *s, uint32_t smmu, int result,
+		       const struct spec_seen *seen)
 {
-	bool there = smmu < s->smmu_count && s->smmus[smmu].ready;
-	int right = there ? HYPIOMMU_OK : HYPIOMMU_E_NOENT;
+	if (smmu >= s->smmu_count || !s->smmus[smmu].ready)
+		return HYPIOMMU_E_NOENT;
+	if (seen->doubt &&
+	    (result == HYPIOMMU_E_TIMEOUT || result == HYPIOMMU_E_HW))
+		return result;
+	return HYPIOMMU_OK;
+}
+
+const char *spec_suspend(struct spec *s, uint32_t smmu, int result,
+			 const struct spec_seen *seen)
+{
+	int right = power_right(s, smmu, result, seen);
 
 	if (result != right)
 		return spec_wrong(s, "smmu_suspend", result, right);
-	if (there)
+	if (right != HYPIOMMU_E_NOENT)
 		s->smmus[smmu].broken = true;
 	return NULL;
 }
@@ -189,15 +201,11 @@ const char *spec_suspend(struct spec *s, uint32_t smmu, int result)
 const char *spec_reset(struct spec *s, uint32_t smmu, int result,
 		       const struct spec_seen *seen)
 {
-	bool there = smmu < s->smmu_count && s->smmus[smmu].ready;
-	int right = there ? HYPIOMMU_OK : HYPIOMMU_E_NOENT;
+	int right = power_right(s, smmu, result, seen);
 
-	if (there && seen->doubt &&
-	    (result == HYPIOMMU_E_TIMEOUT || result == HYPIOMMU_E_HW))
-		right = result;
 	if (result != right)
 		return spec_wrong(s, "smmu_reset", result, right);
-	if (there)
+	if (right != HYPIOMMU_E_NOENT)
 		s->smmus[smmu].broken = result;
 	return NULL;
 }
@@ -309,10 +317,15 @@ void spec_tables(const struct spec *s, uint64_t *least, uint64_t *most)
 
 /* -------------------------------------------------------------------- hash */
 
+uint64_t spec_mix(uint64_t hash, uint64_t value)
+{
+	hash = (hash ^ value) * 0x9e3779b97f4a7c15ull;
+	return hash ^ hash >> 29;
+}
+
 static void mix(uint64_t *h, uint64_t v)
 {
-	*h = (*h ^ v) * 0x9e3779b97f4a7c15ull;
-	*h ^= *h >> 29;
+	*h = spec_mix(*h, v);
 }
 
 static void mix_map(uint64_t *h, const struct spec_map *m)
@@ -335,35 +348,36 @@ static void mix_domain(uint64_t *h, const struct spec_domain *d)
 	mix_map(h, &d->pending);
 }
 
-/* Pages as nearly all of them are: the host's own, or EL2's. */
-static void mix_region(uint64_t *h, const struct spec_region *r)
+static void mix_pages(uint64_t *h, const struct spec *s,
+		      const struct spec_range *range)
 {
-	for (uint64_t i = 0; i < r->size / SPEC_PAGE; i++) {
-		const struct spec_page *p = &r->pages[i];
-		uint64_t who = (uint64_t)p->owner | (uint64_t)p->peer << 8 |
-			       (uint64_t)p->sharing << 16 |
-			       (uint64_t)p->pool << 24;
+	bool mmio;
 
-		if (!who && !p->pins)
-			continue;
-		mix(h, i << 32 | who);
-		mix(h, p->pins);
+	for (uint64_t at = 0; at < range->size; at += SPEC_PAGE) {
+		const struct spec_page *p = spec_page(s, range->pa + at, &mmio);
+
+		mix(h, (uint64_t)p->owner | (uint64_t)p->peer << 8 |
+			       (uint64_t)p->sharing << 16 |
+			       (uint64_t)p->pool << 24 |
+			       (uint64_t)p->pins << 32);
 	}
 }
 
-uint64_t spec_hash(const struct spec *s)
+uint64_t spec_hash(const struct spec *s, const struct spec_range *ranges,
+		   uint32_t count)
 {
 	uint64_t h = s->finalised;
 
-	for (uint32_t i = 0; i < s->region_count; i++)
-		mix_region(&h, &s->regions[i]);
+	mix(&h, s->pool_pages);
+	for (uint32_t i = 0; i < count; i++)
+		mix_pages(&h, s, &ranges[i]);
 	for (uint32_t i = 0; i < s->smmu_count; i++)
 		mix(&h, s->smmus[i].broken);
 	for (uint32_t i = 0; i < s->domain_count; i++)
 		mix_domain(&h, &s->domains[i]);
 	for (uint32_t i = 0; i < s->stream_count; i++)
 		mix(&h, s->streams[i].owner |
-				(uint64_t)s->streams[i].leaving << 16 |
+				(uint64_t)s->streams[i].unsure << 16 |
 				(uint64_t)s->streams[i].domain << 32);
 	return h;
 }

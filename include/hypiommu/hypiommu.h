@@ -285,12 +285,13 @@ int hypiommu_assign_stream(struct hypiommu *h, uint32_t smmu, uint32_t sid,
 			   uint32_t from, uint32_t to);
 
 /*
- * Power. Suspend makes every stream abort and the SMMU quiet; the state in
- * memory stays. Reset (after resume, or after a failure left the SMMU broken)
- * programs it anew from that state: identification, abort-all, invalidate
- * everything, enable. Calls for a suspended SMMU answer E_BROKEN.
- * E_NOENT, E_TIMEOUT, E_HW: broken, DMA blocked. A broken SMMU's domains may
- * need IOTLB_SYNC afterwards.
+ * Power. Suspend makes every stream abort and waits until what was under way
+ * has ended; the state in memory stays. Reset (after resume, or after a failure
+ * left the SMMU broken) programs it anew from that state: identification,
+ * abort-all, invalidate everything, enable. Calls for a suspended SMMU answer
+ * E_BROKEN. E_NOENT, E_TIMEOUT, E_HW: broken, DMA blocked. A broken SMMU's
+ * domains may need IOTLB_SYNC afterwards; a stream whose attach or detach
+ * failed may abort until it is detached.
  */
 int hypiommu_smmu_suspend(struct hypiommu *h, uint32_t smmu);
 int hypiommu_smmu_reset(struct hypiommu *h, uint32_t smmu);

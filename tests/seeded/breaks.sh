@@ -202,7 +202,7 @@ poison)
 	;;
 suspend)
 	replace smmu.c 'smmu->ops->abort_all(smmu);
-	hypiommu_env_unlock' 'hypiommu_env_unlock'
+	if (smmu->ops->quiet)' 'if (smmu->ops->quiet)'
 	;;
 evtq-overflow)
 	replace evtq.c 'q->cons = ((q->cons + 1) & mask) |
