@@ -23,7 +23,7 @@ void v2_check_conflict(const struct v2_inst *in, uint32_t group)
 {
 	struct v2_group a = v2_group(in, group);
 
-	for (uint32_t i = 0; i < v2_nr_groups(in); i++) {
+	for (uint32_t i = 0; a.valid && i < v2_nr_groups(in); i++) {
 		struct v2_group b = v2_group(in, i);
 
 		if (i != group && v2_groups_meet(&a, &b)) {

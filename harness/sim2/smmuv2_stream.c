@@ -44,7 +44,7 @@ static bool always_conflicts(const struct v2_inst *in, uint32_t group)
 {
 	struct v2_group a = v2_group(in, group);
 
-	for (uint32_t i = 0; i < v2_nr_groups(in); i++) {
+	for (uint32_t i = 0; a.valid && i < v2_nr_groups(in); i++) {
 		struct v2_group b = v2_group(in, i);
 
 		if (i != group && v2_groups_meet(&a, &b) && !(a.mask & ~b.mask))
@@ -57,7 +57,7 @@ static bool has_conflict(const struct v2_inst *in, uint32_t group)
 {
 	struct v2_group a = v2_group(in, group);
 
-	for (uint32_t i = 0; i < v2_nr_groups(in); i++) {
+	for (uint32_t i = 0; a.valid && i < v2_nr_groups(in); i++) {
 		struct v2_group b = v2_group(in, i);
 
 		if (i != group && v2_groups_meet(&a, &b))
