@@ -21,6 +21,7 @@ int cmd_draw(int argc, char **argv);
 int cmd_board(int argc, char **argv);
 int cmd_run(int argc, char **argv);
 int cmd_race(int argc, char **argv);
+int cmd_explore(int argc, char **argv);
 
 /* Says on stderr what is wrong and where help is; CLI_ERROR. */
 int cli_usage(const char *command, const char *format, ...)
@@ -28,6 +29,11 @@ int cli_usage(const char *command, const char *format, ...)
 
 /* Says on stderr what is wrong; CLI_ERROR. */
 int cli_fail(const char *format, ...) __attribute__((format(printf, 1, 2)));
+
+/* All of a file of at most CLI_MAX_FILE bytes, to be freed; or says on stderr
+ * what is wrong, and NULL. */
+#define CLI_MAX_FILE (1u << 20)
+char *cli_read_file(const char *name, size_t *length);
 
 /* The stage of "1" or "2", else 0. */
 unsigned int cli_stage(const char *text);

@@ -16,6 +16,7 @@ static char replay_name[] = "hypiommu replay";
 static char attack_name[] = "hypiommu attack";
 static char draw_name[] = "hypiommu draw";
 static char run_name[] = "hypiommu run";
+static char explore_name[] = "hypiommu explore";
 static char board_name[] = "hypiommu board";
 static char race_name[] = "hypiommu race";
 
@@ -29,6 +30,9 @@ static const struct command commands[] = {
 	  cmd_draw },
 	{ "run", run_name,
 	  "play scenarios, text files that say what must happen", cmd_run },
+	{ "explore", explore_name,
+	  "make every sequence of calls on a small machine, shortest first",
+	  cmd_explore },
 	{ "board", board_name, "list what a device tree says of DMA",
 	  cmd_board },
 	{ "race", race_name,

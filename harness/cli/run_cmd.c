@@ -11,8 +11,7 @@
 #include "run_cmd.h"
 #include "util.h"
 
-#define COMMAND	 "hypiommu run"
-#define MAX_FILE (1u << 20)
+#define COMMAND "hypiommu run"
 
 static const char help_text[] =
 	"usage: hypiommu run [--json] [--quiet] FILE...\n"
@@ -53,28 +52,6 @@ static const char help_text[] =
 	"Exit code: 0 all as expected; 1 an expectation failed, or the "
 	"promise was broken;\n"
 	"2 bad usage, or a file that cannot be read or understood.\n";
-
-/* ------------------------------------------------------------------ files */
-
-static char *read_file(const char *name, size_t *length)
-{
-	FILE *in = fopen(name, "rb");
-	char *text = NULL;
-
-	if (in) {
-		text = util_grow(NULL, MAX_FILE + 1, 1);
-		*length = fread(text, 1, MAX_FILE + 1, in);
-		if (ferror(in) || *length > MAX_FILE) {
-			errno = *length > MAX_FILE ? EFBIG : EIO;
-			free(text);
-			text = NULL;
-		}
-		fclose(in);
-	}
-	if (!text)
-		cli_fail("%s: %s", name, strerror(errno));
-	return text;
-}
 
 /* The line, and below it a mark under the column. */
 static void show_line(const char *text, size_t length, uint32_t line,
@@ -183,7 +160,7 @@ static void run_file(struct run *r, const char *name)
 	struct scn_result result;
 	struct scn_error error;
 	size_t length = 0;
-	char *text = s ? read_file(name, &length) : NULL;
+	char *text = s ? cli_read_file(name, &length) : NULL;
 
 	if (!text)
 		r->unreadable++;

@@ -116,7 +116,7 @@ bool play_status(struct play *p, int status)
 
 /* --------------------------------------------------------------- statements */
 
-static bool play_step(struct play *p)
+bool play_step(struct play *p)
 {
 	enum scn_verb verb = p->step->verb;
 
@@ -129,8 +129,7 @@ static bool play_step(struct play *p)
 	return verb < SCN_PINS ? play_hardware(p) : play_expectation(p);
 }
 
-/* Mirrors in step, clients routed: of good hardware that is on. */
-static void check_structures(struct play *p)
+void play_check_structures(struct play *p)
 {
 	if (p->ailing || !p->m->armed || p->m->fault.fired)
 		return;
@@ -148,7 +147,7 @@ static void check_structures(struct play *p)
 
 static bool nothing_to_object(struct play *p)
 {
-	check_structures(p);
+	play_check_structures(p);
 	if (p->m->locks->count)
 		return play_broken(p, "a lock is still held");
 	if (!p->m->stats.violations)

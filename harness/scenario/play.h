@@ -17,7 +17,8 @@ struct play {
 	uint64_t domains[SCN_DOMAINS]; /* numbers; ~0: not made yet */
 	struct scn_fault fault;
 	FILE *log;
-	int status;		     /* of the last call */
+	int status;		     /* of the last call, and the bytes it */
+	uint64_t done;		     /* did, where a statement has a size */
 	bool ailing;		     /* hardware was told to fail */
 	bool down[MACHINE_V2_MAX];   /* suspended, or found broken */
 	bool unpowered[PLAY_MC + 1]; /* not yet reset; the MC */
@@ -83,6 +84,12 @@ void play_judge(struct play *p, uint32_t caller, const struct hypiommu_regs *in,
  * the machine serves a new life; or the boot was refused, and is closed. */
 void play_end(struct play *p);
 void play_refused(struct play *p);
+
+/* One statement, whatever comes before it; p->step. False: not as expected. */
+bool play_step(struct play *p);
+/* Mirrors in step, clients routed: of good hardware that is on. What is not is
+ * a violation of the machine. */
+void play_check_structures(struct play *p);
 
 /* The statements, by kind. */
 bool play_hcall(struct play *p);

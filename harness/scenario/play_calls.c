@@ -239,6 +239,7 @@ static void call(struct play *p, uint64_t time, struct hypiommu_regs *regs)
 	} while (goes_on(p, regs->x, done));
 	if (sized(p))
 		regs->x[1] = done;
+	p->done = done;
 }
 
 bool play_hcall(struct play *p)
