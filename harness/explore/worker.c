@@ -30,7 +30,7 @@ struct worker {
 
 static bool give_up(struct worker *w, const char *why)
 {
-	snprintf(w->shared->error, sizeof(w->shared->error), "%s", why);
+	snprintf(w->shared->error, sizeof(w->shared->error), "%.390s", why);
 	__atomic_store_n(&w->shared->stop, 1, __ATOMIC_RELEASE);
 	return false;
 }
@@ -167,7 +167,7 @@ static void report(struct worker *w, uint32_t state, uint32_t move)
 		return;
 	sh->failed_state = state;
 	sh->failed_move = move;
-	memcpy(sh->what, w->play->m->violation, sizeof(sh->what));
+	snprintf(sh->what, sizeof(sh->what), "%.250s", w->play->m->violation);
 	__atomic_store_n(&sh->stop, 1, __ATOMIC_RELEASE);
 }
 
