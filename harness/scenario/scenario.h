@@ -252,7 +252,7 @@ struct scn_result {
 	uint64_t events;    /* of the fault's kind, in all */
 	uint64_t pool_peak; /* pages of the pool in use at most */
 	const struct scn_step *step; /* at which; NULL: before or after all */
-	char text[400];		     /* what was expected, what was got */
+	char text[1024];	     /* what was expected, what was got */
 	char hint[200];
 	uint32_t steps; /* played */
 	struct machine_stats stats;
