@@ -53,7 +53,7 @@ static bool fails_again(const struct scn *found)
 		printf("explorer: %s\n%s", error.text, text);
 		return false;
 	}
-	scn_play(again, NULL, &result);
+	scn_play(again, NULL, &result, NULL);
 	free(text);
 	scn_free(again);
 	return result.failed;
