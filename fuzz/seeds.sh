@@ -5,15 +5,20 @@
 set -eu
 
 dir=${1:-$(dirname "$0")/corpus}
-mkdir -p "$dir/hcall" "$dir/trace"
+mkdir -p "$dir/hcall" "$dir/regs" "$dir/trace"
 
-# seed NAME BYTE...: hexadecimal
+# bytes BYTE...: hexadecimal
+bytes() {
+	for byte in "$@"; do
+		printf "\\$(printf %o "0x$byte")"
+	done
+}
+
+# seed NAME BYTE...
 seed() {
 	name=$1
 	shift
-	for byte in "$@"; do
-		printf "\\$(printf %o "0x$byte")"
-	done >"$dir/hcall/$name"
+	bytes "$@" >"$dir/hcall/$name"
 }
 
 alloc1="04 00" alloc2="04 01"
@@ -46,6 +51,37 @@ seed faults 00 $topup $alloc1 $attach $dma $dma $dma $dma $dma $dma 2b 2b 2b \
 seed overflow 00 $topup $alloc1 $attach \
 	00 00 ff 00 f0 ff ff ff ff ff ff f5 00 f0 ff ff ff ff ff ff 01 03 \
 	01 00 00 ff 00 f0 ff ff ff ff ff ff
+
+# fuzz_regs: the machine, what is odd (the n-th read; 255: n in two bytes; 254: a
+# register, its highest bit: for ever) and how, then calls: alloc, attach, map,
+# unmap, faults, unmap, reset, detach, free
+life="00 00 01 00 0d 01 1b 01 05 00 16 00 0b 01 08 00 02 00 03 00"
+odd() {
+	name=$1 kind=$2
+	shift 2
+	bytes "0$kind" "$@" ff ff ff $life >"$dir/regs/$name"
+}
+for kind in 0 1 2 3; do
+	odd good-$kind $kind
+	for read in 00 02 09 40; do
+		odd read-$read-$kind $kind $read 00
+	done
+	odd late-$kind $kind ff 00 c0 0b
+done
+odd banks 1 01 06 c8 00 00 20 00 00 00 00
+odd bank-pages 1 01 06 08 00 00 70 00 00 00 00
+odd mirror-banks 2 01 06 c8 00 00 20 00 00 00 00
+odd queues 0 fe 04 00 00 06 ff ff ff 00 00 00 00 00
+odd events 0 fe a8 00 01 06 81 ff ff ff 00 00 00 00
+odd event 0 fe a8 00 01 06 01 00 00 00 00 00 00 00 00 05 10 02 41 00 02
+odd more-events 0 fe a8 00 81 06 03 00 00 00 00 00 00 00
+odd no-sync 1 fe 74 00 80 00
+odd no-bank-sync 1 fe f4 87 80 00
+odd no-commands 0 fe 9c 00 80 01
+odd command-error 0 fe 9c 00 00 06 00 00 00 01 00 00 00 00
+odd no-acknowledge 0 fe 24 00 80 02
+odd locked-client 2 fe a8 00 80 06 7f 00 00 00 00 00 00 00
+odd swgroup 3 fe 40 02 80 01
 
 # A few lines as a kernel writes them.
 cat >"$dir/trace/plain" <<-END
