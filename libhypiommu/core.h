@@ -208,6 +208,16 @@ static inline void smmu_write64(const struct hypiommu_smmu *s, uint32_t off,
 	s->h->config.mmio->write64(s->h->config.mmio_ctx, s->window, off, val);
 }
 
+/* May this principal call now? */
+static inline int caller_check(const struct hypiommu *h, uint32_t caller)
+{
+	if (!h->finalised)
+		return HYPIOMMU_E_PHASE;
+	if (caller >= HYPIOMMU_PRINCIPALS || caller == HYPIOMMU_HYP)
+		return HYPIOMMU_E_PERM;
+	return HYPIOMMU_OK;
+}
+
 /* machine.c: the frozen description */
 bool frame_overlaps(const struct hypiommu *h, uint64_t base, uint64_t size);
 int smmu_add(struct hypiommu *h, const struct hypiommu_smmu_ops *ops,

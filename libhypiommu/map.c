@@ -68,9 +68,10 @@ static int domain_ready(struct hypiommu *h, const struct hypiommu_domain *d)
 	return d->pending.size ? HYPIOMMU_E_AGAIN : HYPIOMMU_OK;
 }
 
-static int map_locked(struct hypiommu *h, struct hypiommu_domain *d,
-		      uint64_t iova, uint64_t pa, uint64_t size, uint32_t prot,
-		      struct pgtable_mapped *m)
+/* Inline in both its callers: a frame of its own would be too much stack. */
+static inline __attribute__((always_inline)) int
+map_locked(struct hypiommu *h, struct hypiommu_domain *d, uint64_t iova,
+	   uint64_t pa, uint64_t size, uint32_t prot, struct pgtable_mapped *m)
 {
 	uint64_t cleared = 0;
 	int err, undo;
@@ -118,6 +119,52 @@ int domain_map(struct hypiommu *h, uint32_t caller, uint64_t id, uint64_t iova,
 	if (!err)
 		err = map_locked(h, d, iova, pa, size, (uint32_t)prot, m);
 	domain_unlock(d);
+	return err;
+}
+
+/* A segment more, if it is the first or the call's bound allows it. */
+static bool list_goes_on(uint64_t done, uint64_t size)
+{
+	const uint64_t most = (uint64_t)CALL_MAX_LEAVES * HYPIOMMU_PAGE_SIZE;
+
+	return !done || (done < most && size <= most - done);
+}
+
+int hypiommu_map_list(struct hypiommu *h, uint32_t caller, uint64_t domain,
+		      uint64_t iova, uint64_t prot,
+		      const struct hypiommu_segment *list, uint32_t count,
+		      struct hypiommu_progress *progress)
+{
+	struct pgtable_mapped m = { 0 };
+	struct hypiommu_domain *d;
+	uint64_t done = 0;
+	int err = caller_check(h, caller);
+
+	*progress = (struct hypiommu_progress){ 0 };
+	if (!err)
+		err = domain_lock(h, caller, domain, &d);
+	if (err)
+		return err;
+	err = domain_ready(h, d);
+	for (uint32_t i = 0; !err && i < count; i++) {
+		if (!list_goes_on(done, list[i].size))
+			break;
+		err = map_args(d, iova + done, list[i].pa, list[i].size, prot);
+		if (err)
+			break;
+		err = map_locked(h, d, iova + done, list[i].pa, list[i].size,
+				 (uint32_t)prot, &m);
+		done += m.size;
+		if (m.size < list[i].size)
+			break;
+	}
+	domain_unlock(d);
+	progress->bytes = done;
+	if (err == HYPIOMMU_E_NOMEM) {
+		progress->order = m.want.order;
+		progress->count = m.want.count;
+		progress->limit = m.want.limit;
+	}
 	return err;
 }
 

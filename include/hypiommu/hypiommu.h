@@ -217,6 +217,31 @@ void hypiommu_hcall(struct hypiommu *h, uint32_t caller,
 		    struct hypiommu_regs *regs);
 
 /*
+ * Map a scatter list for caller, for a port whose own hypercall passes one (in
+ * memory only EL2 can change, or in registers): the segments one behind the
+ * other from iova on, each by the rules and with the errors of
+ * HYPIOMMU_HC_MAP_PAGES. Stops at the first segment that is not mapped whole;
+ * what is mapped before stays, also on an error, and progress says how much
+ * that is. OK with fewer bytes than asked: call again for the rest.
+ *
+ * Bounded as one hypercall: no segment is begun that could take it beyond 512
+ * descriptors. progress is always written.
+ */
+struct hypiommu_segment {
+	uint64_t pa, size; /* as MAP_PAGES */
+};
+struct hypiommu_progress {
+	uint64_t bytes;
+	/* After E_NOMEM, the pages wanted: as x2 to x4 of MAP_PAGES; else 0. */
+	uint32_t order, count;
+	uint64_t limit;
+};
+int hypiommu_map_list(struct hypiommu *h, uint32_t caller, uint64_t domain,
+		      uint64_t iova, uint64_t prot,
+		      const struct hypiommu_segment *list, uint32_t count,
+		      struct hypiommu_progress *progress);
+
+/*
  * Ownership transitions of the built-in checker, for the port's own donation
  * and sharing hypercalls. [pa, pa + size) is page-aligned, not empty, at most
  * 1 GiB, all inside declared regions. All or nothing. A page pinned for DMA is

@@ -17,7 +17,8 @@
 /* The hypervisor: pins of 96 pages, sixteen pages of table memory. */
 static struct {
 	int pins[96];
-	int refuse; /* what pin_range answers */
+	int refuse;	    /* what pin_range answers */
+	uint64_t refuse_pa; /* refused with E_PERM, if not 0 */
 	uint64_t calls;
 	uint8_t *tables;
 	uint32_t used;
@@ -31,6 +32,8 @@ static int pin_range(void *ctx, uint32_t principal, uint64_t pa, uint64_t size,
 	hyp.calls++;
 	if (hyp.refuse)
 		return hyp.refuse;
+	if (hyp.refuse_pa == pa)
+		return HYPIOMMU_E_PERM;
 	for (uint64_t at = pa; at < pa + size; at += PAGE)
 		hyp.pins[(at - RAM) / PAGE]++;
 	*mmio = pa >= WINDOW;
@@ -274,10 +277,113 @@ static void test_not_offered(void **state)
 	stop(mem);
 }
 
+static int map_list(struct hypiommu *h, uint64_t domain, uint64_t iova,
+		    const struct hypiommu_segment *list, uint32_t count,
+		    uint64_t *bytes)
+{
+	struct hypiommu_progress p;
+	int err = hypiommu_map_list(h, HYPIOMMU_HOST, domain, iova, RW, list,
+				    count, &p);
+
+	*bytes = p.bytes;
+	return err;
+}
+
+static uint64_t lookup(struct hypiommu *h, uint64_t domain, uint64_t iova)
+{
+	struct hypiommu_regs r;
+
+	if (call(h, HYPIOMMU_HC_IOVA_TO_PHYS, domain, iova, 0, 0, 0, &r))
+		return 0;
+	return r.x[1];
+}
+
+/* Segments one behind the other; the first that is refused ends it. */
+static void test_lists(void **state)
+{
+	const struct hypiommu_segment list[] = {
+		{ RAM + 7 * PAGE, PAGE },
+		{ RAM + 3 * PAGE, 2 * PAGE },
+		{ RAM + 5 * PAGE, PAGE },
+	};
+	struct hypiommu_regs r;
+	struct hypiommu_progress p;
+	struct hypiommu *h;
+	uint64_t domain, n;
+	void *mem;
+
+	(void)state;
+	h = start(&mem);
+	assert_int_equal(call(h, HYPIOMMU_HC_DOMAIN_ALLOC, 0, 1, 0, 0, 0, &r),
+			 0);
+	domain = r.x[1];
+	assert_int_equal(map_list(h, domain, PAGE, list, 3, &n), 0);
+	assert_int_equal(n, 4 * PAGE);
+	assert_int_equal(hyp.calls, 3);
+	assert_int_equal(pins(), 4);
+	assert_int_equal(lookup(h, domain, PAGE), RAM + 7 * PAGE);
+	assert_int_equal(lookup(h, domain, 3 * PAGE), RAM + 4 * PAGE);
+	assert_int_equal(lookup(h, domain, 4 * PAGE), RAM + 5 * PAGE);
+	/* Not its owner's, in the middle; something is there already. */
+	hyp.refuse_pa = RAM + 3 * PAGE;
+	assert_int_equal(map_list(h, domain, 16 * PAGE, list, 3, &n),
+			 HYPIOMMU_E_PERM);
+	assert_int_equal(n, PAGE);
+	assert_int_equal(pins(), 5);
+	assert_int_equal(lookup(h, domain, 17 * PAGE), 0);
+	hyp.refuse_pa = 0;
+	assert_int_equal(map_list(h, domain, 15 * PAGE, list, 3, &n),
+			 HYPIOMMU_E_EXIST);
+	assert_int_equal(n, PAGE);
+	assert_int_equal(pins(), 6);
+	/* Nothing to do, nobody to do it for, nowhere to. */
+	assert_int_equal(map_list(h, domain, 0, list, 0, &n), 0);
+	assert_int_equal(n, 0);
+	assert_int_equal(map_list(h, domain + 1, 0, list, 3, &n),
+			 HYPIOMMU_E_NOENT);
+	assert_int_equal(map_list(h, domain, 8, list, 3, &n), HYPIOMMU_E_INVAL);
+	assert_int_equal(
+		hypiommu_map_list(h, HYPIOMMU_HYP, domain, 0, RW, list, 3, &p),
+		HYPIOMMU_E_PERM);
+	assert_int_equal(p.bytes, 0);
+	assert_int_equal(
+		hypiommu_map_list(h, HYPIOMMU_HOST, domain, 0, 0, list, 3, &p),
+		HYPIOMMU_E_INVAL);
+	assert_int_equal(pins(), 6);
+	stop(mem);
+}
+
+/* However long the list: 512 descriptors, whatever the sizes claim. */
+static void test_long_lists(void **state)
+{
+	struct hypiommu_segment list[10];
+	struct hypiommu_regs r;
+	struct hypiommu *h;
+	uint64_t domain, n;
+	void *mem;
+
+	(void)state;
+	h = start(&mem);
+	assert_int_equal(call(h, HYPIOMMU_HC_DOMAIN_ALLOC, 0, 1, 0, 0, 0, &r),
+			 0);
+	domain = r.x[1];
+	for (uint32_t i = 0; i < 10; i++)
+		list[i] = (struct hypiommu_segment){ RAM, 60 * PAGE };
+	assert_int_equal(map_list(h, domain, 0, list, 10, &n), 0);
+	assert_int_equal(n, 480 * PAGE);
+	assert_int_equal(pins(), 480);
+	list[1].size = ~0ull - PAGE + 1;
+	assert_int_equal(map_list(h, domain, 1 << 24, list, 10, &n), 0);
+	assert_int_equal(n, 60 * PAGE);
+	stop(mem);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_one_life),
+		cmocka_unit_test(test_lists),
+		cmocka_unit_test(test_long_lists),
 		cmocka_unit_test(test_tables_run_out),
 		cmocka_unit_test(test_not_offered),
 	};
