@@ -95,23 +95,60 @@ static bool is_port_call(u64 fn)
 	       fn == HYPIOMMU_HC_MEM_GIVEBACK;
 }
 
+/* Segments in x5.., each checked by the library as any other mapping. */
+static void map_list(struct hypiommu *h, struct kvm_cpu_context *host_ctxt,
+		     u64 *x)
+{
+	DECLARE_REG(u64, domain, host_ctxt, 2);
+	DECLARE_REG(u64, iova, host_ctxt, 3);
+	DECLARE_REG(u64, prot, host_ctxt, 4);
+	struct hypiommu_segment list[HYPIOMMU_PKVM_SEGMENTS];
+	struct hypiommu_progress progress;
+	u32 count = prot >> 32;
+
+	if (!count || count > HYPIOMMU_PKVM_SEGMENTS) {
+		x[0] = (u64)HYPIOMMU_E_INVAL;
+		return;
+	}
+	for (u32 i = 0; i < count; i++) {
+		u64 segment = cpu_reg(host_ctxt, 5 + i);
+
+		list[i].pa = segment & PAGE_MASK;
+		list[i].size = (offset_in_page(segment) + 1) << PAGE_SHIFT;
+	}
+	x[0] = (u64)(s64)hypiommu_map_list(h, HYPIOMMU_HOST, domain, iova,
+					   (u32)prot, list, count, &progress);
+	x[1] = progress.bytes;
+	x[2] = progress.order;
+	x[3] = progress.count;
+	x[4] = progress.limit;
+}
+
+/* Anything but the library's own calls. */
+static void other_call(struct hypiommu *h, struct kvm_cpu_context *host_ctxt)
+{
+	u64 *a = &cpu_reg(host_ctxt, 1);
+	u64 x[5] = {};
+
+	if (!h)
+		x[0] = (u64)HYPIOMMU_E_PHASE;
+	else if (a[0] == HYPIOMMU_PKVM_MAP_LIST)
+		map_list(h, host_ctxt, x);
+	else
+		x[0] = (u64)(s64)port_call(h, a, x);
+	for (int i = 0; i < 5; i++)
+		a[i] = x[i];
+}
+
 void handle___hypiommu_call(struct kvm_cpu_context *host_ctxt)
 {
 	struct hypiommu *h = hypiommu_instance();
-	struct hypiommu_regs regs;
-	u64 x[5] = {};
 
-	for (int i = 0; i < 6; i++)
-		regs.x[i] = cpu_reg(host_ctxt, i + 1);
-	if (!h) {
-		x[0] = (u64)HYPIOMMU_E_PHASE;
-	} else if (is_port_call(regs.x[0])) {
-		x[0] = (u64)(s64)port_call(h, (u64 *)regs.x, x);
-	} else {
-		hypiommu_hcall(h, HYPIOMMU_HOST, &regs);
-		for (int i = 0; i < 5; i++)
-			x[i] = regs.x[i];
+	if (unlikely(!h || is_port_call(cpu_reg(host_ctxt, 1)))) {
+		other_call(h, host_ctxt);
+		return;
 	}
-	for (int i = 0; i < 5; i++)
-		cpu_reg(host_ctxt, i + 1) = x[i];
+	/* x1 to x8 of the host, where they are. */
+	hypiommu_hcall(h, HYPIOMMU_HOST,
+		       (struct hypiommu_regs *)&cpu_reg(host_ctxt, 1));
 }

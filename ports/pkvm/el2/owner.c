@@ -41,8 +41,19 @@ static struct memblock_region *region_of(u64 phys)
 	return NULL;
 }
 
+/* The same, all of it in the region found last: what nearly all calls are. */
+static bool is_memory_nearby(u64 phys, u64 size)
+{
+	const struct memblock_region *reg = &hyp_memory[READ_ONCE(region_hint)];
+	u64 offset = phys - reg->base;
+
+	return offset < reg->size && size <= reg->size - offset;
+}
+
 bool hypiommu_is_memory(u64 phys, u64 size)
 {
+	if (is_memory_nearby(phys, size))
+		return true;
 	if (phys + size < phys)
 		return false;
 	while (size) {

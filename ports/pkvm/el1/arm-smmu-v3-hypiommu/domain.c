@@ -12,6 +12,7 @@
 #include <hypiommu/pkvm_call.h>
 
 #include "../../dma-iommu.h"
+#include "batch.h"
 #include "frontend.h"
 #include "record.h"
 
@@ -23,6 +24,7 @@ struct hypiommu_domain {
 	struct hypiommu_smmu *smmu;
 	u64 number; /* EL2's */
 	struct record record;
+	struct batch batches[1 << BATCHES_LOG2];
 };
 
 static struct hypiommu_domain *to_hypiommu(struct iommu_domain *domain)
@@ -93,30 +95,137 @@ static int top_up(struct hypiommu_smmu *smmu, const u64 *want, gfp_t gfp)
 
 /* --------------------------------------------------------------- mappings */
 
+/* What EL2 answered to a mapping: go on (0), or why not. */
+static int after_map(struct hypiommu_domain *d, const u64 *x, gfp_t gfp)
+{
+	return x[0] == (u64)HYPIOMMU_E_NOMEM ? top_up(d->smmu, x, gfp)
+					     : hypiommu_errno(x[0]);
+}
+
+static int map_now(struct hypiommu_domain *d, u64 iova, u64 pa, size_t size,
+		   u32 prot, gfp_t gfp, size_t *mapped)
+{
+	int err = 0;
+
+	for (*mapped = 0; !err && *mapped < size;) {
+		u64 x[6] = { HYPIOMMU_HC_MAP_PAGES };
+
+		x[1] = d->number;
+		x[2] = iova + *mapped;
+		x[3] = pa + *mapped;
+		x[4] = size - *mapped;
+		x[5] = prot;
+		hypiommu_call(x);
+		*mapped += x[1];
+		err = after_map(d, x, gfp);
+	}
+	return err;
+}
+
+/* Drop the `bytes` that are mapped from the front of a batch. */
+static void batch_advance(struct batch *b, u64 bytes)
+{
+	u32 done = 0;
+
+	b->iova += bytes;
+	b->bytes -= bytes;
+	while (bytes) {
+		u64 *segment = &b->segments[done];
+		u64 size = (offset_in_page(*segment) + 1) << PAGE_SHIFT;
+
+		if (size > bytes) {
+			*segment += bytes - (bytes >> PAGE_SHIFT);
+			break;
+		}
+		bytes -= size;
+		done++;
+	}
+	b->count -= done;
+	memmove(b->segments, b->segments + done,
+		b->count * sizeof(b->segments[0]));
+}
+
+/* Map what was gathered; the batch ends, whatever comes of it. */
+static int batch_flush(struct hypiommu_domain *d, struct batch *b)
+{
+	int err = 0;
+
+	if (b->count == 1) {
+		u64 pages = offset_in_page(b->segments[0]) + 1;
+		size_t mapped;
+
+		err = map_now(d, b->iova, b->segments[0] & PAGE_MASK,
+			      pages << PAGE_SHIFT, b->prot, b->gfp, &mapped);
+		b->count = 0;
+	}
+	while (!err && b->count) {
+		u64 x[17] = { HYPIOMMU_PKVM_MAP_LIST, d->number, b->iova,
+			      b->prot | (u64)b->count << 32 };
+
+		memcpy(&x[4], b->segments, b->count * sizeof(b->segments[0]));
+		hypiommu_call_list(x);
+		batch_advance(b, x[1]);
+		err = after_map(d, x, b->gfp);
+	}
+	batch_end(b);
+	return err;
+}
+
+/* Gather a piece of a request: 1 if it was, 0 if it has to be mapped now. */
+static int batch_add(struct hypiommu_domain *d, u64 iova, u64 pa, size_t size,
+		     u32 prot, gfp_t gfp)
+{
+	struct batch *b = batch_mine(d->batches);
+	int err;
+
+	if (b && (b->count == HYPIOMMU_PKVM_SEGMENTS || b->prot != prot ||
+		  b->iova + b->bytes != iova)) {
+		err = batch_flush(d, b);
+		if (err)
+			return err;
+		b = NULL;
+	}
+	if (!b)
+		b = batch_begin(d->batches, iova, prot);
+	if (!b)
+		return 0;
+	b->gfp = gfp;
+	b->segments[b->count++] = pa | ((size >> PAGE_SHIFT) - 1);
+	b->bytes += size;
+	return 1;
+}
+
 static int map_pages(struct iommu_domain *domain, unsigned long iova,
 		     phys_addr_t paddr, size_t pgsize, size_t pgcount, int prot,
 		     gfp_t gfp, size_t *mapped)
 {
 	struct hypiommu_domain *d = to_hypiommu(domain);
-	size_t size = pgsize * pgcount, done = 0;
+	size_t size = pgsize * pgcount;
 	int err = 0;
 
 	prot &= HYPIOMMU_PROT_ALL;
-	while (!err && done < size) {
-		u64 x[6] = { HYPIOMMU_HC_MAP_PAGES, d->number,	 iova + done,
-			     paddr + done,	    size - done, prot };
-		s64 status = hypiommu_call(x);
-
-		done += x[1];
-		if (status == HYPIOMMU_E_NOMEM)
-			err = top_up(d->smmu, x, gfp);
-		else
-			err = hypiommu_errno(status);
-	}
-	record_map(&d->record, iova, paddr, done, gfp);
+	*mapped = 0;
+	if (size >> PAGE_SHIFT <= HYPIOMMU_PKVM_SEGMENT_MAX)
+		err = batch_add(d, iova, paddr, size, prot, gfp);
+	if (err < 0)
+		return err;
+	if (err)
+		*mapped = size;
+	else
+		err = map_now(d, iova, paddr, size, prot, gfp, mapped);
+	record_map(&d->record, iova, paddr, *mapped, gfp);
 	atomic64_inc(&d->smmu->maps);
-	*mapped = done;
-	return err;
+	return min(err, 0);
+}
+
+/* The request is complete. */
+static int iotlb_sync_map(struct iommu_domain *domain, unsigned long iova,
+			  size_t size)
+{
+	struct hypiommu_domain *d = to_hypiommu(domain);
+	struct batch *b = batch_mine(d->batches);
+
+	return b ? batch_flush(d, b) : 0;
 }
 
 /* When EL2 returns, no device can reach the pages: nothing is left to sync. */
@@ -128,6 +237,9 @@ static size_t unmap_pages(struct iommu_domain *domain, unsigned long iova,
 	size_t size = pgsize * pgcount, done = 0;
 	int err = 0;
 
+	/* A request that failed midway is undone: then there is one. */
+	if (batch_mine(d->batches))
+		batch_flush(d, batch_mine(d->batches));
 	record_unmap(&d->record, iova, size);
 	while (!err && done < size) {
 		u64 x[6] = { HYPIOMMU_HC_UNMAP_PAGES, d->number, iova + done,
@@ -420,6 +532,7 @@ const struct iommu_ops hypiommu_iommu_ops = {
 			.map_pages = map_pages,
 			.unmap_pages = unmap_pages,
 			.flush_iotlb_all = flush_iotlb_all,
+			.iotlb_sync_map = iotlb_sync_map,
 			.iotlb_sync = iotlb_sync,
 			.iova_to_phys = iova_to_phys,
 			.free = domain_free,

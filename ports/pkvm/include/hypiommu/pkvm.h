@@ -50,6 +50,12 @@ enum hypiommu_pkvm_fn {
 	HYPIOMMU_PKVM_SUSPEND,
 	/* x2 = SMMU. Programs it anew; also after it was found broken. */
 	HYPIOMMU_PKVM_RESUME,
+	/* A scatter list in one call: x2 = domain, x3 = IOVA, x4 = prot |
+	 * segments << 32, x5.. = the segments, each a physical address | its
+	 * pages - 1, mapped as by hypiommu_map_list(). -> x2 = bytes mapped,
+	 * which stay so whatever the status; x3..x5 as for MAP_PAGES. In
+	 * registers, so that nobody can change the list while it is read. */
+	HYPIOMMU_PKVM_MAP_LIST,
 
 	/* Only with CONFIG_HYPIOMMU_TEST. */
 
@@ -66,6 +72,10 @@ enum hypiommu_pkvm_fn {
 	/* x2 = physical address -> x2 = DMA pins, x3 = 1 if DMA is barred. */
 	HYPIOMMU_PKVM_TEST_PAGE,
 };
+
+/* Segments of one MAP_LIST: x5 to x17, the last SMCCC passes on. */
+#define HYPIOMMU_PKVM_SEGMENTS	  13u
+#define HYPIOMMU_PKVM_SEGMENT_MAX 4096u /* pages */
 
 /* One MEM_TOPUP takes at most this many pages. */
 #define HYPIOMMU_PKVM_TOPUP_MAX 64u

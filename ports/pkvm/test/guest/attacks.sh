@@ -9,6 +9,7 @@ insmod /tests/hypiommu-attack.ko
 check "the trusted phase is over" attack setup-again
 check "streams that are not there, or in use" attack strange-streams
 check "ranges that make no sense" attack strange-ranges
+check "lists with a foreign page, or too long" attack strange-lists
 check "registers: writes do nothing, reads tell nothing" attack registers
 check "the same after pKVM forgot its device mappings" \
 	attack registers-recycled

@@ -70,7 +70,46 @@ static const char *strange_ranges(void)
 	return NULL;
 }
 
-const struct attack call_attacks[] = { { "setup-again", setup_again },
+/* A list with a page of a guest's in its middle, and lists too long. */
+static const char *strange_lists(void)
+{
+	struct page *pages[3] = { page_get(), page_get(), page_get() };
+	u64 pfn = page_to_pfn(pages[1]);
+	s64 d = domain_get();
+	u64 x[17] = { HYPIOMMU_PKVM_MAP_LIST, d, SZ_4K };
+
+	EXPECT(d < 0, 0);
+	EXPECT(call(HYPIOMMU_PKVM_TEST_GUEST_DONATE, pfn, 1, 0, 0, 0),
+	       HYPIOMMU_OK);
+	x[3] = 3ull << 32 | HYPIOMMU_PROT_READ;
+	for (unsigned int i = 0; i < 3; i++)
+		x[4 + i] = page_to_phys(pages[i]);
+	EXPECT(hypiommu_call_list(x), HYPIOMMU_E_PERM);
+	EXPECT((s64)x[1], SZ_4K);
+	EXPECT(call(HYPIOMMU_HC_IOVA_TO_PHYS, d, SZ_8K, 0, 0, 0),
+	       HYPIOMMU_E_NOENT);
+	for (u64 count = 0; count <= ~0u; count += count ? ~0u - 14 : 14) {
+		u64 y[17] = { HYPIOMMU_PKVM_MAP_LIST, d, SZ_1M,
+			      count << 32 | HYPIOMMU_PROT_READ };
+
+		EXPECT(hypiommu_call_list(y), HYPIOMMU_E_INVAL);
+		EXPECT((s64)y[1], 0);
+	}
+	EXPECT(call(HYPIOMMU_PKVM_TEST_GUEST_RETURN, pfn, 1, 0, 0, 0),
+	       HYPIOMMU_OK);
+	domain_put(d);
+	for (unsigned int i = 0; i < 3; i++) {
+		EXPECT(call(HYPIOMMU_PKVM_TEST_PAGE, page_to_phys(pages[i]), 0,
+			    0, 0, 0),
+		       HYPIOMMU_OK);
+		EXPECT((s64)last_result(1), 0);
+		__free_page(pages[i]);
+	}
+	return NULL;
+}
+
+const struct attack call_attacks[] = { { "strange-lists", strange_lists },
+				       { "setup-again", setup_again },
 				       { "strange-streams", strange_streams },
 				       { "strange-ranges", strange_ranges },
 				       {} };

@@ -110,6 +110,14 @@ static s64 one_call(void)
 	case 7:
 		return call(HYPIOMMU_HC_MEM_TOPUP, rnd() | 1ull << 60, rnd(),
 			    rnd(), rnd(), rnd());
+	case 14: {
+		u64 x[17] = { HYPIOMMU_PKVM_MAP_LIST, some_domain(),
+			      some_iova(), prot | (rnd() % 16) << 32 };
+
+		for (unsigned int i = 4; i < 17; i++)
+			x[i] = some_address();
+		return hypiommu_call_list(x);
+	}
 	case 8:
 		return call(HYPIOMMU_HC_MEM_GIVEBACK, rnd(), rnd(), rnd(),
 			    rnd(), rnd());
