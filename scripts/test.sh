@@ -2,9 +2,9 @@
 # ./run test: every test, in stages; see ./run help.
 
 need "$build_packages graphviz clang libclang-rt-14-dev llvm valgrind
-	clang-format $qemu_packages" \
+	clang-format clang-tidy cppcheck $qemu_packages" \
 	"$build_tools dot clang valgrind aarch64-linux-gnu-gcc
-	aarch64-linux-gnu-nm clang-format"
+	aarch64-linux-gnu-nm clang-format clang-tidy cppcheck"
 
 # count WORD...: their sum in the summary meson prints last
 count() {

@@ -340,7 +340,7 @@ static void sweep_life(size_t which, enum way way)
 	used = pool_used(&rig);
 	gate_install(rig.m);
 	gate.reached = true;
-	for (uint64_t at = 1; gate.reached; at = next(at, 200)) {
+	for (uint64_t at = 1; gate.reached; at = next(at, 30)) {
 		uint64_t d;
 
 		gate_arm(way, at);
