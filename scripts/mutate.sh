@@ -4,5 +4,8 @@
 
 need "$build_packages python3" "$build_tools python3"
 
-compile build-mutate -Dbuildtype=plain -Doptimization=2 >&2 || exit 2
+if [ ! -f build-mutate/build.ninja ]; then
+	meson setup build-mutate -Dbuildtype=plain -Doptimization=2 >&2 ||
+		exit 2
+fi
 PYTHONDONTWRITEBYTECODE=1 nice python3 tests/mutate/mutate.py build-mutate "$@"

@@ -2,7 +2,7 @@
 """mutate.py BUILD [OPTION...]: how many small changes of the library do the
 tests notice?
 
-BUILD is a built meson directory. Each mutant is compiled as the build compiles
+BUILD is a meson directory. Each mutant is compiled as the build compiles
 the source it is in; objects that differ from those of the unchanged source are
 linked before the library into the tests of the unit suite and the observed
 scenario, one after the other, until one fails or takes too long: the mutant is
@@ -149,10 +149,10 @@ class Build:
         self.compile = {}  # source -> argv, without its output
         self.users = {}  # header or source -> sources that include it
         self.unchanged = {}  # source -> hash of its object
+        self.tests = self.find_tests()
         for unit in json.loads(read(self.path("compile_commands.json"))):
             if "libhypiommu-harness.a.p/" in unit["output"]:
                 self.add_unit(unit)
-        self.tests = self.find_tests()
 
     def path(self, *part):
         return os.path.join(self.folder, *part)
@@ -192,6 +192,7 @@ class Build:
             binary = os.path.relpath(t["cmd"][0], self.folder)
             link = self.ninja("-t", "commands", binary).splitlines()[-1]
             tests.append(Test(t["name"], t["cmd"], shlex.split(link)))
+        self.ninja(*(os.path.relpath(t.binary, self.folder) for t in tests))
         return tests
 
 
@@ -215,6 +216,7 @@ class Test:
                                   stdin=subprocess.DEVNULL,
                                   stdout=subprocess.DEVNULL,
                                   stderr=subprocess.DEVNULL, cwd=cwd,
+                                  start_new_session=True,
                                   preexec_fn=limits).returncode == 0
         except subprocess.TimeoutExpired:
             return False
