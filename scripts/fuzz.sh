@@ -25,6 +25,7 @@ setup() {
 }
 
 setup
+ninja -C $fuzz build.ninja >$fuzz/run-build.log 2>&1 # as meson.build is now
 # Every executable of fuzz/meson.build.
 targets=$(ninja -C $fuzz -t targets all |
 	sed -n 's/^fuzz\/fuzz_\([a-z0-9_]*\): c_LINKER.*/\1/p' | sort)
