@@ -14,11 +14,6 @@
 
 #define POOL_END (~0ull)
 
-#define TAG_FREE  0x100u
-#define TAG_USED  0x200u
-#define TAG_TAIL  0x400u
-#define TAG_ORDER 0x0ffu
-
 struct links {
 	uint64_t next, prev;
 };
@@ -57,7 +52,7 @@ static void list_push(struct pool *pool, uint64_t pa, uint32_t order)
 	if (l->next != POOL_END)
 		links_of(pool, l->next)->prev = pa;
 	pool->free[order] = pa;
-	owner_set_tag(pool->owner, pa, TAG_FREE | order);
+	owner_set_tag(pool->owner, pa, POOL_TAG_FREE | order);
 }
 
 /* Off its list; the block is all zero again, its head like any other page. */
@@ -72,7 +67,7 @@ static void list_remove(struct pool *pool, uint64_t pa, uint32_t order)
 	else
 		pool->free[order] = l->next;
 	l->next = l->prev = 0;
-	owner_set_tag(pool->owner, pa, TAG_TAIL);
+	owner_set_tag(pool->owner, pa, POOL_TAG_TAIL);
 }
 
 static void insert(struct pool *pool, uint64_t pa, uint32_t order)
@@ -80,7 +75,7 @@ static void insert(struct pool *pool, uint64_t pa, uint32_t order)
 	while (order < POOL_MAX_ORDER) {
 		uint64_t buddy = pa ^ block_size(order);
 
-		if (owner_tag(pool->owner, buddy) != (TAG_FREE | order))
+		if (owner_tag(pool->owner, buddy) != (POOL_TAG_FREE | order))
 			break;
 		list_remove(pool, buddy, order);
 		pa &= ~block_size(order);
@@ -131,7 +126,7 @@ static int alloc_builtin(struct pool *pool, uint32_t order, uint64_t limit,
 		if (block == POOL_END)
 			continue;
 		split(pool, block, from, order, block);
-		owner_set_tag(pool->owner, block, TAG_USED | order);
+		owner_set_tag(pool->owner, block, POOL_TAG_USED | order);
 		pool->used += 1ull << order;
 		if (pool->used > pool->used_peak)
 			pool->used_peak = pool->used;
@@ -162,10 +157,10 @@ void pool_free(struct pool *pool, uint64_t pa, uint32_t order)
 		return;
 	}
 	hypiommu_env_lock(&pool->lock);
-	if (owner_tag(pool->owner, pa) != (TAG_USED | order)) {
+	if (owner_tag(pool->owner, pa) != (POOL_TAG_USED | order)) {
 		hypiommu_env_bug("free of a block not in use");
 	} else {
-		owner_set_tag(pool->owner, pa, TAG_TAIL);
+		owner_set_tag(pool->owner, pa, POOL_TAG_TAIL);
 		pool->used -= 1ull << order;
 		insert(pool, pa, order);
 	}
@@ -196,7 +191,7 @@ int pool_topup(struct pool *pool, uint64_t pa, uint64_t pages, uint64_t *taken)
 		pages = POOL_TOPUP_PAGES;
 	/* Refuses overflow, misalignment and zero, and pins nothing shared. */
 	err = owner_take(pool->owner, pa, pages << HYPIOMMU_PAGE_SHIFT,
-			 TAG_TAIL);
+			 POOL_TAG_TAIL);
 	if (err)
 		return err;
 	for (uint64_t i = 0; i < pages; i++)
@@ -219,8 +214,8 @@ static int containing(const struct pool *pool, uint64_t pa, uint64_t *block)
 
 		*block = pa & ~(block_size(order) - 1);
 		tag = owner_tag(pool->owner, *block);
-		if (tag & TAG_FREE && (tag & TAG_ORDER) >= order)
-			return (int)(tag & TAG_ORDER);
+		if (tag & POOL_TAG_FREE && (tag & POOL_TAG_ORDER) >= order)
+			return (int)(tag & POOL_TAG_ORDER);
 	}
 	return -1;
 }
@@ -233,7 +228,7 @@ static int why_not_free(const struct pool *pool, uint64_t pa)
 		uint64_t block = pa & ~(block_size(order) - 1);
 		uint32_t tag = owner_tag(pool->owner, block);
 
-		if (tag & TAG_USED && (tag & TAG_ORDER) >= order)
+		if (tag & POOL_TAG_USED && (tag & POOL_TAG_ORDER) >= order)
 			return HYPIOMMU_E_BUSY;
 	}
 	return HYPIOMMU_E_PERM;
@@ -271,5 +266,5 @@ int pool_giveback(struct pool *pool, uint64_t *pa)
 	hypiommu_env_unlock(&pool->lock);
 	if (err)
 		return err;
-	return owner_give(pool->owner, *pa, HYPIOMMU_PAGE_SIZE, TAG_TAIL);
+	return owner_give(pool->owner, *pa, HYPIOMMU_PAGE_SIZE, POOL_TAG_TAIL);
 }

@@ -15,6 +15,12 @@
 /* One MEM_TOPUP zeroes and takes at most this many pages. */
 #define POOL_TOPUP_PAGES 64u
 
+/* Tags of its pages (pool.c). */
+#define POOL_TAG_FREE  0x100u
+#define POOL_TAG_USED  0x200u
+#define POOL_TAG_TAIL  0x400u
+#define POOL_TAG_ORDER 0x0ffu
+
 struct owner;
 
 struct pool {

@@ -267,7 +267,8 @@ static struct machine_move move_of(const struct hypiommu_regs *in)
 	struct machine_move move = { .pa = in->x[1] };
 
 	if (in->x[0] == HYPIOMMU_HC_MEM_TOPUP) {
-		move.size = in->x[2] < 1u << 20 ? in->x[2] * PAGE : 0;
+		/* However many are asked for, a few are taken. */
+		move.size = (in->x[2] < 1u << 20 ? in->x[2] : 1u << 20) * PAGE;
 		move.to = HYPIOMMU_HYP;
 	} else if (in->x[0] == HYPIOMMU_HC_MEM_GIVEBACK) {
 		if (in->x[1] == HYPIOMMU_ANY_PAGE)

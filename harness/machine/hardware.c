@@ -71,6 +71,8 @@ bool machine_hw_create(struct machine *m)
 		if (m->smmu)
 			sim_smmuv3_on_report(m->smmu, on_report, m);
 		if (m->smmu)
+			sim_smmuv3_on_table(m->smmu, machine_table, m);
+		if (m->smmu)
 			sim_smmuv3_on_fail(m->smmu, v3_fails, m);
 		return m->smmu;
 	}
@@ -82,6 +84,8 @@ bool machine_hw_create(struct machine *m)
 		m->tegra = sim_tegra_smmu_create(&config);
 		if (m->tegra)
 			sim_tegra_smmu_on_report(m->tegra, on_report, m);
+		if (m->tegra)
+			sim_tegra_smmu_on_table(m->tegra, machine_table, m);
 		return m->tegra;
 	}
 	for (unsigned int i = 0; i < v2_count(m); i++) {
@@ -89,6 +93,7 @@ bool machine_hw_create(struct machine *m)
 		if (!m->v2[i])
 			return false;
 		sim_smmuv2_on_report(m->v2[i], on_report, m);
+		sim_smmuv2_on_table(m->v2[i], machine_table, m);
 		sim_smmuv2_on_sync(m->v2[i], v2_sync_fails, m);
 	}
 	return m->config.kind != MACHINE_TEGRA234 || create_mc(m);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later OR BSD-2-Clause
 /*
  * The only file of the harness that looks at the library's private structures:
- * for the address of a lock, which says its class.
+ * for the address of a lock, which says its class, and for the pool's tags.
  */
 #include <stdio.h>
 #include <string.h>
@@ -35,6 +35,21 @@ static enum lock_class class_of(const struct hypiommu *h, const uint32_t *lock)
 	if (within(lock, h->smmus, l->smmus * sizeof(*h->smmus)))
 		return LOCK_SMMU;
 	return LOCK_OWNER;
+}
+
+bool pool_page_in_use(struct machine *m, uint64_t pa)
+{
+	bool checking = m->checking, used = false;
+
+	m->checking = true; /* takes no locks */
+	for (uint32_t order = 0; order <= POOL_MAX_ORDER && !used; order++) {
+		uint64_t block = pa & ~((HYPIOMMU_PAGE_SIZE << order) - 1);
+		uint32_t tag = owner_tag(&m->h->owner, block);
+
+		used = tag & POOL_TAG_USED && (tag & POOL_TAG_ORDER) >= order;
+	}
+	m->checking = checking;
+	return used;
 }
 
 /* "../libhypiommu/map.c:12" without the way there. */

@@ -7,6 +7,7 @@
 #ifndef LOCKS_H
 #define LOCKS_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 struct machine;
@@ -37,5 +38,8 @@ const char *lock_name(enum lock_class class);
  * not. */
 void locks_take(struct machine *m, const uint32_t *lock, const char *place);
 void locks_release(struct machine *m, const uint32_t *lock);
+
+/* Of the library's own pool: is the page part of a block in use? */
+bool pool_page_in_use(struct machine *m, uint64_t pa);
 
 #endif /* LOCKS_H */

@@ -334,6 +334,10 @@ uint32_t machine_hw_copies(const struct machine *m, uint32_t smmu, uint32_t sid,
 bool machine_hw_doubt(const struct machine *m);
 /* observer.c: look, without the account of every page */
 void machine_look(struct machine *m);
+/* observer.c: a table of translations that hardware reads. ctx: the machine */
+void machine_table(void *ctx, uint64_t pa, uint64_t size);
+/* Does the page of table memory serve as something, or is it free? */
+bool machine_table_in_use(struct machine *m, uint64_t pa);
 /* One way to memory that hardware has */
 void machine_reach(struct machine *m, uint32_t smmu,
 		   const struct sim_reach *reach);

@@ -108,6 +108,29 @@ void machine_reach(struct machine *m, uint32_t smmu, const struct sim_reach *r)
 		blame(m, smmu, r, r->pa, why);
 }
 
+/* A table is EL2's, and not free, for as long as hardware may read it. */
+void machine_table(void *ctx, uint64_t pa, uint64_t size)
+{
+	struct machine *m = ctx;
+	uint64_t at = pa & ~(PAGE - 1);
+	const char *why = NULL;
+	char text[100];
+
+	if (!m->h || !m->armed || m->dark || m->stats.violations)
+		return;
+	for (; at < pa + size && !why; at += PAGE) {
+		if (!machine_permits(m, at, HYPIOMMU_HYP))
+			why = "which is not EL2's";
+		else if (!machine_table_in_use(m, at))
+			why = "which is freed";
+	}
+	if (!why)
+		return;
+	snprintf(text, sizeof(text),
+		 "hardware reads a table at 0x%" PRIx64 ", %s", pa, why);
+	machine_violation(m, text);
+}
+
 void machine_look(struct machine *m)
 {
 	struct judge *judge = m->judge;

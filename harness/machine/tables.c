@@ -31,6 +31,16 @@ uint64_t machine_tables_used(struct machine *m)
 	return m->h && !machine_pool_info(m, &pool) ? pool.used : 0;
 }
 
+bool machine_table_in_use(struct machine *m, uint64_t pa)
+{
+	const struct machine_tables *t = &m->tables;
+
+	if (!m->config.own_tables)
+		return pool_page_in_use(m, pa);
+	return pa >= t->base && (pa - t->base) / PAGE < t->pages &&
+	       t->state[(pa - t->base) / PAGE];
+}
+
 static bool is_free(const struct machine_tables *t, uint64_t at, uint64_t count)
 {
 	for (uint64_t i = 0; i < count; i++) {

@@ -57,4 +57,7 @@ int sim_mem_dev_read(const struct sim_mem *mem, uint64_t pa, void *buf,
 int sim_mem_dev_write(struct sim_mem *mem, uint64_t pa, const void *buf,
 		      size_t len);
 
+/* An SMMU is about to read a table of translations. */
+typedef void (*sim_table_fn)(void *ctx, uint64_t pa, uint64_t size);
+
 #endif /* SIM_MEM_H */

@@ -103,6 +103,21 @@ static void walker_report(const void *owner, const char *what)
 	smmu_report(owner, "%s", what);
 }
 
+static void walker_reads(const void *owner, const struct vmsa_table *table,
+			 uint64_t size)
+{
+	const struct sim_smmuv3 *smmu = owner;
+
+	if (smmu->on_table)
+		smmu->on_table(smmu->table_ctx, table->pa, size);
+}
+
+void sim_smmuv3_on_table(struct sim_smmuv3 *smmu, sim_table_fn fn, void *ctx)
+{
+	smmu->on_table = fn;
+	smmu->table_ctx = ctx;
+}
+
 struct sim_smmuv3 *sim_smmuv3_create(struct sim_mem *mem,
 				     const struct sim_smmuv3_config *config)
 {
@@ -118,6 +133,7 @@ struct sim_smmuv3 *sim_smmuv3_create(struct sim_mem *mem,
 		.mem = mem,
 		.owner = smmu,
 		.report = walker_report,
+		.reads = walker_reads,
 	};
 	walker_init(&smmu->walker);
 	reset(smmu);

@@ -95,6 +95,7 @@ struct sim_smmuv3 *sim_smmuv3_create(struct sim_mem *mem,
 				     const struct sim_smmuv3_config *config);
 void sim_smmuv3_destroy(struct sim_smmuv3 *smmu);
 void sim_smmuv3_on_report(struct sim_smmuv3 *smmu, sim_report_fn fn, void *ctx);
+void sim_smmuv3_on_table(struct sim_smmuv3 *smmu, sim_table_fn fn, void *ctx);
 void sim_smmuv3_set_faults(struct sim_smmuv3 *smmu,
 			   const struct sim_smmuv3_faults *faults);
 /* Has it been told to do anything wrong? */

@@ -103,6 +103,8 @@ struct sim_smmuv3 {
 	struct sim_smmuv3_stats stats;
 	sim_report_fn report;
 	void *report_ctx;
+	sim_table_fn on_table;
+	void *table_ctx;
 
 	uint32_t idr[8];			   /* IDR0..5, IIDR, AIDR */
 	uint32_t reg0[0x100 / 4], reg1[0x100 / 4]; /* the two pages */

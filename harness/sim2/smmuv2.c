@@ -42,6 +42,8 @@ static void check_freed(const void *owner, const struct vmsa_table *table,
 {
 	const struct v2_inst *in = owner;
 
+	if (in->smmu->on_table)
+		in->smmu->on_table(in->smmu->table_ctx, table->pa, size);
 	if (sim2_pages_overlap(&in->smmu->freed, table->pa, size))
 		v2_report(in, "it walks a freed table at %#llx",
 			  (unsigned long long)table->pa);
@@ -170,6 +172,12 @@ void sim_smmuv2_override_reg(struct sim_smmuv2 *smmu, unsigned int instance,
 				  sizeof(*in->overrides));
 	in->overrides[in->nr_overrides++] =
 		(struct v2_override){ offset, value };
+}
+
+void sim_smmuv2_on_table(struct sim_smmuv2 *smmu, sim_table_fn fn, void *ctx)
+{
+	smmu->on_table = fn;
+	smmu->table_ctx = ctx;
 }
 
 void sim_smmuv2_table_freed(struct sim_smmuv2 *smmu, uint64_t pa, uint64_t size)

@@ -126,6 +126,7 @@ void sim_smmuv2_for_each_reach_of(struct sim_smmuv2 *smmu, uint32_t sid,
 /* All tables hardware may read from, root included. */
 void sim_smmuv2_for_each_table(struct sim_smmuv2 *smmu, sim2_table_fn fn,
 			       void *ctx);
+void sim_smmuv2_on_table(struct sim_smmuv2 *smmu, sim_table_fn fn, void *ctx);
 /* These pages are no tables any more (or are again): use is reported. */
 void sim_smmuv2_table_freed(struct sim_smmuv2 *smmu, uint64_t pa,
 			    uint64_t size);

@@ -78,6 +78,8 @@ struct sim_smmuv2 {
 	struct sim_smmuv2_config config;
 	sim2_report_fn report;
 	void *report_ctx;
+	sim_table_fn on_table;
+	void *table_ctx;
 	sim2_fail_fn fail;
 	void *fail_ctx;
 	struct sim2_pages freed;

@@ -132,6 +132,13 @@ void sim_tegra_smmu_power_cycle(struct sim_tegra_smmu *smmu)
 	}
 }
 
+void sim_tegra_smmu_on_table(struct sim_tegra_smmu *smmu, sim_table_fn fn,
+			     void *ctx)
+{
+	smmu->on_table = fn;
+	smmu->table_ctx = ctx;
+}
+
 void sim_tegra_smmu_table_freed(struct sim_tegra_smmu *smmu, uint64_t pa,
 				uint64_t size)
 {

@@ -76,6 +76,8 @@ void sim_tegra_smmu_for_each_reach(struct sim_tegra_smmu *smmu,
 				   sim2_reach_fn fn, void *ctx);
 void sim_tegra_smmu_for_each_table(struct sim_tegra_smmu *smmu,
 				   sim2_table_fn fn, void *ctx);
+void sim_tegra_smmu_on_table(struct sim_tegra_smmu *smmu, sim_table_fn fn,
+			     void *ctx);
 /* These pages are no tables any more (or are again): use is reported. */
 void sim_tegra_smmu_table_freed(struct sim_tegra_smmu *smmu, uint64_t pa,
 				uint64_t size);

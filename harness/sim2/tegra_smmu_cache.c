@@ -91,6 +91,8 @@ uint64_t ts_frame(const struct sim_tegra_smmu *smmu, uint32_t desc)
 
 void ts_check_freed(const struct sim_tegra_smmu *smmu, uint64_t table)
 {
+	if (smmu->on_table)
+		smmu->on_table(smmu->table_ctx, table, 4096);
 	if (sim2_pages_overlap(&smmu->freed, table, 4096))
 		ts_report(smmu, "the SMMU walks a freed table at %#llx",
 			  (unsigned long long)table);

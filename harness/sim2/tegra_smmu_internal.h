@@ -46,6 +46,8 @@ struct sim_tegra_smmu {
 	struct sim_tegra_smmu_client *clients; /* in order of id */
 	sim2_report_fn report;
 	void *report_ctx;
+	sim_table_fn on_table;
+	void *table_ctx;
 	struct sim2_mmio_faults faults;
 	struct sim_tegra_smmu_stats stats;
 	struct sim2_pages freed;
