@@ -18,6 +18,8 @@
 
 /* This board as monitor/iommu.c describes it, ready for hypercalls. */
 struct spec *judge_machine(uint64_t pool_used);
+/* Of its whole state, all of RAM included. */
+uint64_t judge_hash(const struct spec *s);
 
 /* --------------------------------------------------- at EL1: host_judge.c */
 

@@ -91,7 +91,7 @@ void __wrap_psci_call(struct frame *frame)
 		frame->x[1] = pool_used();
 	} else if (frame->x[0] == JUDGE_HASH) {
 		frame->x[1] = judged;
-		frame->x[2] = spec_hash(spec);
+		frame->x[2] = judge_hash(spec);
 	} else {
 		__real_psci_call(frame);
 	}
