@@ -5,7 +5,7 @@
 set -eu
 
 dir=${1:-$(dirname "$0")/corpus}
-mkdir -p "$dir/hcall" "$dir/regs" "$dir/trace"
+mkdir -p "$dir/hcall" "$dir/pgtable" "$dir/regs" "$dir/trace"
 
 # bytes BYTE...: hexadecimal
 bytes() {
@@ -82,6 +82,16 @@ odd command-error 0 fe 9c 00 00 06 00 00 00 01 00 00 00 00
 odd no-acknowledge 0 fe 24 00 80 02
 odd locked-client 2 fe a8 00 80 06 7f 00 00 00 00 00 00 00
 odd swgroup 3 fe 40 02 80 01
+
+# fuzz_pgtable: shape, where, then operation, page (low, high), pages, address
+pages="08 00 00 28 08 00 30 00 10 00 02 04 00 08 00 02 00 00 28 00"
+blocks="c8 00 00 ff 0a c8 00 10 80 03 03 05 00 01 00 07 08 00 01 00 42 00 00 ff 00"
+scarce="28 00 00 28 01 28 00 02 28 02 48 00 00 ff 02 2b 03 00 01 00 42 00 00 ff 00"
+for shape in 00 01 05 0a 0c 0f 11 12 15 18 19; do
+	bytes $shape 00 $pages >"$dir/pgtable/pages-$shape"
+	bytes $shape 01 $blocks >"$dir/pgtable/blocks-$shape"
+	bytes $shape 02 $scarce $pages >"$dir/pgtable/scarce-$shape"
+done
 
 # A few lines as a kernel writes them.
 cat >"$dir/trace/plain" <<-END

@@ -47,6 +47,14 @@ struct bed {
 	uint8_t shift[WINDOW];
 };
 
+/* pgtable_shapes.c: every kind of table there is. */
+extern const struct shape bed_shapes[];
+extern const size_t bed_shape_count;
+/* An output address for this page: congruent with its input address modulo the
+ * unit-th of a few sizes, `times` such sizes further, or high up. */
+uint64_t bed_pa(const struct bed *b, uint32_t page, unsigned int unit,
+		unsigned int times, bool high);
+
 struct bed *bed_start(const struct shape *shape);
 void bed_stop(struct bed *b);
 extern const struct hypiommu_table_ops bed_table_ops;

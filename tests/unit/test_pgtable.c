@@ -8,60 +8,16 @@
 #define S1 PGTABLE_LPAE_S1
 #define S2 PGTABLE_LPAE_S2
 
-static const struct shape shapes[] = {
-	{ S1, 12, 48, 48, false },
-	{ S1, 12, 39, 40, true },
-	{ S1, 12, 32, 40, false },
-	{ S1, 12, 32, 36, true },
-	{ S2, 12, 48, 48, true },
-	{ S2, 12, 44, 44, false },
-	{ S2, 12, 43, 44, false },
-	{ S2, 12, 40, 40, true },
-	{ S2, 12, 36, 36, false },
-	{ S2, 12, 32, 32, true },
-	{ S1, 14, 48, 48, true },
-	{ S1, 14, 47, 44, false },
-	{ S1, 14, 36, 40, false },
-	{ S1, 14, 32, 36, true },
-	{ S2, 14, 48, 48, false },
-	{ S2, 14, 40, 44, true },
-	{ S2, 14, 32, 40, false },
-	{ S1, 16, 48, 48, false },
-	{ S1, 16, 52, 52, true },
-	{ S1, 16, 42, 52, false },
-	{ S1, 16, 32, 36, true },
-	{ S2, 16, 52, 52, false },
-	{ S2, 16, 46, 48, true },
-	{ S2, 16, 33, 40, false },
-	{ PGTABLE_V7S, 12, 32, 32, false },
-	{ PGTABLE_TEGRA_MC, 12, 32, 34, false },
-};
-#define SHAPES (sizeof(shapes) / sizeof(shapes[0]))
-
-/* An output address as far from this page's as the dice say. */
-static uint64_t random_pa(const struct bed *b, uint64_t iova)
-{
-	const uint64_t offsets[] = { b->granule, 64 * KiB,  2 * MiB,
-				     16 * MiB,	 512 * MiB, GiB };
-	uint64_t unit = offsets[rand() % 6], span = WINDOW * b->granule, pa;
-
-	if (unit < b->granule)
-		unit = b->granule;
-	/* Congruent modulo unit; high bits where there are any. */
-	pa = (iova & (unit - 1)) + (uint64_t)(rand() % 3) * unit;
-	if (rand() % 2 && b->shape->oas > 33)
-		pa += (1ull << (b->shape->oas - 1)) & ~(unit - 1);
-	return pa + span < 1ull << b->shape->oas ? pa : iova & (unit - 1);
-}
-
 static void random_map(struct bed *b, uint32_t page, uint32_t pages)
 {
 	const uint32_t prots[] = { 1, 2, 3, 7, 11, 15, 19, 35 };
-	uint64_t iova = b->base + page * b->granule;
+	unsigned int unit = (unsigned int)rand() % 6;
+	unsigned int times = (unsigned int)rand() % 3;
+	uint64_t pa = bed_pa(b, page, unit, times, rand() % 2);
 
 	if (rand() % 8 == 0)
 		b->arena.fail_after = (uint32_t)rand() % 3;
-	bed_map(b, page, random_pa(b, iova), pages, prots[rand() % 8]);
+	bed_map(b, page, pa, pages, prots[rand() % 8]);
 	b->arena.fail_after = ~0u;
 }
 
@@ -120,9 +76,9 @@ static void test_random(void **state)
 {
 	(void)state;
 	srand(7);
-	for (size_t s = 0; s < SHAPES; s++) {
-		struct bed *b = bed_start(&shapes[s]);
-		uint64_t top = 1ull << shapes[s].ias;
+	for (size_t s = 0; s < bed_shape_count; s++) {
+		struct bed *b = bed_start(&bed_shapes[s]);
+		uint64_t top = 1ull << bed_shapes[s].ias;
 		uint64_t span = WINDOW * b->granule;
 
 		/* The bottom and the very top; a border between two tables of
@@ -138,17 +94,17 @@ static void test_random(void **state)
 static void test_gigabyte_blocks(void **state)
 {
 	(void)state;
-	for (size_t s = 0; s < SHAPES; s++) {
+	for (size_t s = 0; s < bed_shape_count; s++) {
 		struct bed *b;
 		struct pgtable_cleared c;
 		struct vmsa_leaf leaf;
 		uint64_t desc, at = GiB - 2 * MiB - PAGE;
 		uint64_t size = GiB + 4 * MiB + 2 * PAGE;
 
-		if (shapes[s].granule != 12 || shapes[s].contiguous ||
-		    shapes[s].format > PGTABLE_LPAE_S2)
+		if (bed_shapes[s].granule != 12 || bed_shapes[s].contiguous ||
+		    bed_shapes[s].format > PGTABLE_LPAE_S2)
 			continue;
-		b = bed_start(&shapes[s]);
+		b = bed_start(&bed_shapes[s]);
 		assert_int_equal(
 			b->pt.ops->map(&b->pt, at, at + GiB, size, 3, &b->m),
 			0);
@@ -423,8 +379,8 @@ static void missing_pages(struct bed *b)
 static void test_refusals_change_nothing(void **state)
 {
 	(void)state;
-	for (size_t s = 0; s < SHAPES; s++) {
-		struct bed *b = bed_start(&shapes[s]);
+	for (size_t s = 0; s < bed_shape_count; s++) {
+		struct bed *b = bed_start(&bed_shapes[s]);
 
 		refusals(b);
 		bed_unmap(b, 1, 3);
