@@ -29,25 +29,33 @@ affected() {
 
 rm -rf "$dir"
 mkdir -p "$dir/found" || exit 1 # a search leaves there what it finds
-cp -R "$root/libhypiommu" "$root/backends" "$root/include" "$dir" || exit 1
+# ALSO: a part of the harness that is broken instead, without its path there
+cp -R "$root/libhypiommu" "$root/backends" "$root/include" \
+	${ALSO:+"$root/$ALSO"} "$dir" || exit 1
 changed=
 . "$root/tests/seeded/${BREAKS-breaks.sh}"
 
 objects=
+flags="-I$dir/include"
+if [ -n "${ALSO-}" ]; then
+	flags="$flags -I$root/harness/machine -I$root/harness/sim"
+	flags="$flags -I$root/harness/sim2 -D_GNU_SOURCE"
+else
+	flags="$flags -I$dir/libhypiommu -I$dir/backends/smmuv3"
+	flags="$flags -I$dir/backends/smmuv2-tegra -I$root/harness/env"
+	flags="$flags -ffreestanding"
+fi
 for source in $(affected); do
 	object=$dir/$(basename "$(dirname "$source")")-$(basename "$source" .c).o
-	$cc -std=c11 -O1 -g -w -ffreestanding ${INSTRUMENT-${SANITIZE-}} \
+	$cc -std=c11 -O1 -g -w $flags ${INSTRUMENT-${SANITIZE-}} \
 		-DHYPIOMMU_ENV_HEADER="\"${ENVIRONMENT-hypiommu_env_harness.h}\"" \
-		-I"$dir/include" -I"$dir/libhypiommu" \
-		-I"$dir/backends/smmuv3" -I"$dir/backends/smmuv2-tegra" \
-		-I"$root/harness/env" \
 		-c "$dir/$source" -o "$object" || die "does not compile"
 	objects="$objects $object"
 done
 # What is compiled here comes first: the library gives the rest.
-$cc $objects "$@" ${SANITIZE-} -o "$dir/scenario" || die "does not link"
+$cc $objects "$@" ${SANITIZE-} -o "$dir/objector" || die "does not link"
 
-said=$("$dir/scenario" ${RUN_ARGS-} 2>&1)
+said=$("$dir/objector" ${RUN_ARGS-} 2>&1)
 status=$?
 said=$(printf '%s' "$said" | grep "^${SAYS-.}" | head -n 1)
 rm -rf "$dir"
