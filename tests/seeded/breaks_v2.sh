@@ -94,8 +94,6 @@ reset-reopens)
 	smmuv2_write(smmu, SCR0, SCR0_DENY);'
 	;;
 abort-smr-only)
-	replace smmuv2-tegra/reset.c 'smmuv2_write(smmu, SCR0, SCR0_DENY);
-	for (uint32_t i' 'for (uint32_t i'
 	replace smmuv2-tegra/reset.c 'smmuv2_write(smmu, S2CR(i), S2CR_FAULT);' ';'
 	;;
 smr-before-s2cr)
