@@ -8,8 +8,9 @@ static uint32_t smr_of(const struct smmuv2 *s, uint32_t sid)
 	       (sid & ~s->stream_mask & 0x7fffu);
 }
 
-/* Two entries that could match one transaction are a fault for both; with one
- * mask for all that means the same stream ID outside it. */
+/* Two entries that could match one transaction are a fault for both. One mask
+ * for all, and no bit of it in a stream ID: they would be the same stream,
+ * which nobody can declare twice. */
 int smmuv2_add_stream(struct hypiommu_smmu *smmu, uint32_t sid)
 {
 	const struct smmuv2 *s = smmuv2_of(smmu);
@@ -20,13 +21,6 @@ int smmuv2_add_stream(struct hypiommu_smmu *smmu, uint32_t sid)
 	 * controller denies with 0, nobody may have it. */
 	if (sid & s->stream_mask || (s->stream_mask && !sid))
 		return HYPIOMMU_E_INVAL;
-	for (uint32_t i = 0; i < smmu->h->stream_count; i++) {
-		const struct hypiommu_stream *other = &smmu->h->streams[i];
-
-		if (other->smmu == smmu->index &&
-		    smr_of(s, other->sid) == smr_of(s, sid))
-			return HYPIOMMU_E_EXIST;
-	}
 	return HYPIOMMU_OK;
 }
 
