@@ -3,49 +3,9 @@
  * The trusted phase: what a port may say of its machine, each value at its
  * border and one beyond. What is refused leaves nothing behind.
  */
-#include <stdlib.h>
 #include <string.h>
 
-#include "rig.h"
-
-#define PAGE	 4096ull
-#define COUNT(a) (sizeof(a) / sizeof((a)[0]))
-
-static const struct hypiommu_limits small = {
-	.smmus = 1,
-	.domains = 4,
-	.streams = 2,
-	.regions = 2,
-	.frames = 2,
-	.clients = 64,
-};
-
-/* States of a page, for one region each. */
-static uint64_t words[4][HYPIOMMU_PAGE_STATE_SIZE(PAGE) / 8 + 1];
-
-static uint32_t read32(void *ctx, uint32_t window, uint32_t offset)
-{
-	(void)ctx, (void)window, (void)offset;
-	return 0;
-}
-
-static void write32(void *ctx, uint32_t window, uint32_t offset, uint32_t val)
-{
-	(void)ctx, (void)window, (void)offset, (void)val;
-}
-
-static uint64_t read64(void *ctx, uint32_t window, uint32_t offset)
-{
-	return read32(ctx, window, offset);
-}
-
-static void write64(void *ctx, uint32_t window, uint32_t offset, uint64_t val)
-{
-	write32(ctx, window, offset, (uint32_t)val);
-}
-
-static const struct hypiommu_mmio_ops mmio = { read32, write32, read64,
-					       write64 };
+#include "still.h"
 
 static int pin(void *ctx, uint32_t principal, uint64_t pa, uint64_t size,
 	       bool *is_mmio)
@@ -247,17 +207,6 @@ static void test_ranges(void **state)
 	rig_end(&rig);
 }
 
-static struct hypiommu *instance(void **mem)
-{
-	const struct hypiommu_config c = { .limits = small, .mmio = &mmio };
-	struct hypiommu *h = NULL;
-
-	*mem = aligned_alloc(64, hypiommu_size(&small));
-	assert_int_equal(hypiommu_create(*mem, hypiommu_size(&small), &c, &h),
-			 0);
-	return h;
-}
-
 static void test_neighbours_and_overlaps(void **state)
 {
 	struct hypiommu_page_info info;
@@ -306,156 +255,6 @@ static void test_neighbours_and_overlaps(void **state)
 	free(mem);
 }
 
-/* -------------------------------------------------------------- backends */
-
-static void test_smmuv2_config(void **state)
-{
-	const struct hypiommu_smmuv2_config good = {
-		.frames = 1,
-		.base = { 0x10000, 0x20000 },
-		.size = 0x2000,
-	};
-	struct hypiommu_smmuv2_config bad[12];
-	struct hypiommu *h;
-	uint32_t smmu = 77;
-	void *mem;
-
-	(void)state;
-	h = instance(&mem);
-	for (size_t i = 0; i < COUNT(bad); i++)
-		bad[i] = good;
-	bad[0].frames = 0;
-	bad[1].frames = 3;
-	bad[2].stream_mask = 0x8000;
-	bad[3].timeout_us = 10000001;
-	bad[4].size = 0x2800;
-	bad[5].size = 0x1000;
-	bad[6].size = (1ull << 31) + 0x1000;
-	bad[7].base[0] = 0x11000;
-	bad[8].frames = 2;
-	bad[8].base[1] = 0x28000;
-	bad[9].size = 0;
-	bad[10].stream_mask = ~0u;
-	bad[11].size = 0x2001;
-	for (size_t i = 0; i < COUNT(bad); i++)
-		assert_int_equal(hypiommu_smmuv2_add(h, &bad[i], &smmu),
-				 HYPIOMMU_E_INVAL);
-	assert_int_equal(hypiommu_smmuv2_add(NULL, &good, &smmu),
-			 HYPIOMMU_E_INVAL);
-	assert_int_equal(hypiommu_smmuv2_add(h, NULL, &smmu), HYPIOMMU_E_INVAL);
-	assert_int_equal(hypiommu_smmuv2_add(h, &good, NULL), HYPIOMMU_E_INVAL);
-	/* These pass, and meet registers that read 0. */
-	assert_int_equal(hypiommu_smmuv2_add(h, &good, &smmu), HYPIOMMU_E_HW);
-	bad[0] = good;
-	bad[0].timeout_us = 10000000;
-	bad[0].stream_mask = 0x7fff;
-	assert_int_equal(hypiommu_smmuv2_add(h, &bad[0], &smmu), HYPIOMMU_E_HW);
-	/* The second frame is looked at as well: it lies in RAM. */
-	assert_int_equal(
-		hypiommu_add_mmio(h, 0x20000, PAGE, aligned_alloc(8, 8)), 0);
-	bad[0] = good;
-	bad[0].frames = 2;
-	assert_int_equal(hypiommu_smmuv2_add(h, &bad[0], &smmu),
-			 HYPIOMMU_E_EXIST);
-	bad[0].base[0] = 0x20000;
-	assert_int_equal(hypiommu_smmuv2_add(h, &bad[0], &smmu),
-			 HYPIOMMU_E_EXIST);
-	assert_int_equal(smmu, 77);
-	free(mem);
-}
-
-static void test_tegra_smmu_config(void **state)
-{
-	static struct hypiommu_tegra_swgroup groups[65];
-	static struct hypiommu_tegra_enable enables[257];
-	const struct hypiommu_tegra_swgroup beyond = { 1, PAGE },
-					    odd = { 1, 0x242 };
-	const struct hypiommu_tegra_enable past = { PAGE, 1 },
-					   crooked = { 0x22a, 1 },
-					   high = { 0x228, 32 };
-	const struct hypiommu_tegra_smmu_config good = {
-		.base = 0x10000,
-		.size = PAGE,
-		.asids = 4,
-		.ptc_line = 16,
-		.address_bits = 32,
-		.swgroups = groups,
-		.swgroup_count = 64,
-		.enables = enables,
-		.enable_count = 256,
-	};
-	struct hypiommu_tegra_smmu_config bad[15];
-	struct hypiommu *h;
-	uint32_t smmu = 77;
-	void *mem;
-
-	(void)state;
-	h = instance(&mem);
-	for (uint32_t i = 0; i < 65; i++)
-		groups[i] = (struct hypiommu_tegra_swgroup){ i, 0x240 + 4 * i };
-	for (size_t i = 0; i < COUNT(bad); i++)
-		bad[i] = good;
-	bad[0].size = 0;
-	bad[1].size = 0x1800;
-	bad[2].base = 0x10800;
-	bad[3].asids = 8;
-	bad[4].ptc_line = 8;
-	bad[5].address_bits = 33;
-	bad[6].swgroups = NULL;
-	bad[7].swgroup_count = 65;
-	bad[8].enable_count = 257;
-	bad[9].enables = NULL;
-	bad[10].swgroups = &beyond, bad[10].swgroup_count = 1;
-	bad[11].swgroups = &odd, bad[11].swgroup_count = 1;
-	bad[12].enables = &past, bad[12].enable_count = 1;
-	bad[13].enables = &crooked, bad[13].enable_count = 1;
-	bad[14].enables = &high, bad[14].enable_count = 1;
-	for (size_t i = 0; i < COUNT(bad); i++)
-		assert_int_equal(hypiommu_tegra_smmu_add(h, &bad[i], &smmu),
-				 HYPIOMMU_E_INVAL);
-	assert_int_equal(hypiommu_tegra_smmu_add(NULL, &good, &smmu),
-			 HYPIOMMU_E_INVAL);
-	assert_int_equal(hypiommu_tegra_smmu_add(h, NULL, &smmu),
-			 HYPIOMMU_E_INVAL);
-	assert_int_equal(hypiommu_tegra_smmu_add(h, &good, NULL),
-			 HYPIOMMU_E_INVAL);
-	assert_int_equal(smmu, 77);
-	assert_int_equal(hypiommu_tegra_smmu_add(h, &good, &smmu), 0);
-	assert_int_equal(smmu, 0);
-	assert_int_equal(hypiommu_tegra_smmu_add(h, &good, &smmu),
-			 HYPIOMMU_E_NOSPC);
-	/* A stream is a SWGROUP the chip has. */
-	assert_int_equal(hypiommu_add_stream(h, 0, 64, 0), HYPIOMMU_E_NOENT);
-	assert_int_equal(hypiommu_add_stream(h, 0, 63, 0), 0);
-	assert_int_equal(hypiommu_add_stream(h, 0, 0, 0), 0);
-	assert_int_equal(hypiommu_add_stream(h, 0, 1, 0), HYPIOMMU_E_NOSPC);
-	free(mem);
-}
-
-static void test_tegra_smmu_in_ram(void **state)
-{
-	const struct hypiommu_tegra_swgroup group = { 1, 0x240 };
-	const struct hypiommu_tegra_smmu_config c = {
-		.base = 0x10000,
-		.size = PAGE,
-		.asids = 128,
-		.ptc_line = 64,
-		.address_bits = 34,
-		.swgroups = &group,
-		.swgroup_count = 1,
-	};
-	struct hypiommu *h;
-	uint32_t smmu;
-	void *mem;
-
-	(void)state;
-	h = instance(&mem);
-	assert_int_equal(hypiommu_add_ram(h, 0x10000, PAGE, words[0]), 0);
-	assert_int_equal(hypiommu_tegra_smmu_add(h, &c, &smmu),
-			 HYPIOMMU_E_EXIST);
-	free(mem);
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -464,9 +263,6 @@ int main(void)
 		cmocka_unit_test(test_functions_missing),
 		cmocka_unit_test(test_ranges),
 		cmocka_unit_test(test_neighbours_and_overlaps),
-		cmocka_unit_test(test_smmuv2_config),
-		cmocka_unit_test(test_tegra_smmu_config),
-		cmocka_unit_test(test_tegra_smmu_in_ram),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
