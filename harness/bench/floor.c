@@ -148,5 +148,5 @@ void pins_run(struct bench *b, const char *module)
 	if (!without)
 		bench_die("no pins in the module of parts", 0);
 	pins_of(b, "no lock", without, &kept[0]);
-	pins_of(b, "region lock", &pin_ops, &kept[1]);
+	pins_of(b, "chunk lock", &pin_ops, &kept[1]);
 }

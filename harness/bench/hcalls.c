@@ -70,7 +70,8 @@ static struct rig *populate(const struct scale *s)
 		.spare_domains = 1,
 		.spare_streams = 1,
 		.regions = 1,
-		.ram = (2 * s->live + 2) * RIG_PAGE,
+		/* Whole MiB, as RAM comes. */
+		.ram = ((2 * s->live + 2) * RIG_PAGE + (1u << 20)) >> 20 << 20,
 		/* Four levels a domain, then a leaf table for 256 pages. */
 		.tables = (8ull << 20) + (domains * 4 + s->live / 200) * 4096,
 		.range_invalidation = true,
