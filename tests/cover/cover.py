@@ -88,7 +88,8 @@ def add_file(found, build, unit, told):
 
 
 class Excuse:
-    """FILE [INCLUSION] FUNCTION, MISSING, the line's text, the reason."""
+    """FILE [INCLUSION] FUNCTION, MISSING, the line's text, the reason. With *
+    for the text: no line of the function is reached."""
 
     def __init__(self, block):
         lines = [l for l in block.splitlines() if l and l[0] != "#"]
@@ -101,13 +102,17 @@ class Excuse:
         self.missing = lines[1].strip()
         self.text = one_line(lines[2][2:])
         self.reason = one_line(" ".join(lines[3:]))
-        self.used = False
+        self.used = self.wrong = False
 
     def fits(self, place, line, text):
         file, inclusion = place
-        return (self.file == file and self.function == line.function and
-                self.inclusion in (inclusion, "*" if inclusion else "") and
-                self.text == text and self.missing == line.missing())
+        if (self.file != file or self.function != line.function or
+                self.inclusion not in (inclusion, "*" if inclusion else "") or
+                self.text not in (text, "*")):
+            return False
+        fits = self.missing == line.missing()
+        self.wrong |= self.text == "*" and not fits
+        return fits
 
 
 def excuses():
@@ -155,14 +160,14 @@ def judge(found):
         row = rows.setdefault(place, Row())
         for number in sorted(found[place]):
             line = found[place][number]
-            fit = [e for e in listed if line.missing() and e.fits(
-                place, line, one_line(text[number - 1]))]
+            fit = [e for e in listed if e.fits(place, line, one_line(
+                text[number - 1]))]
             for e in fit:
                 e.used = True
             row.add(line, bool(fit))
             if line.missing() and not fit:
                 missing.append((place, number, line, text[number - 1]))
-    return rows, missing, [e for e in listed if not e.used]
+    return rows, missing, [e for e in listed if e.wrong or not e.used]
 
 
 def name_of(place):
