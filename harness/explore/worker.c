@@ -153,7 +153,8 @@ static uint64_t hash(const struct worker *w)
 
 	h = spec_mix(h, s->pool_used);
 	h = spec_mix(h, judge_shape(m->judge));
-	h = spec_mix(h, machine_hw_doubt(m) | w->play->ailing << 1);
+	h = spec_mix(h, (uint64_t)machine_hw_doubt(m) |
+				(uint64_t)w->play->ailing << 1);
 	return spec_mix(h, asleep(w));
 }
 
