@@ -1,0 +1,161 @@
+// SPDX-License-Identifier: GPL-2.0-or-later OR BSD-2-Clause
+/*
+ * Every event an SMMUv3 may report (IHI 0070 7.3), most of which the simulated
+ * one has no reason to: records are written into its queue as hardware would,
+ * and EVENTQ_PROD says so.
+ */
+#include <string.h>
+
+#include "rig.h"
+
+#include "core.h"
+
+#define COUNT(a)    (sizeof(a) / sizeof((a)[0]))
+#define EVENTQ_BASE 0xa0u
+#define EVENTQ_PROD 0x100a8u
+#define ADDRESS	    0x0000ffffffffffe0ull
+#define IOVA	    0x1234567000ull
+
+static const struct hypiommu_mmio_ops *real;
+static void *real_ctx;
+static uint64_t queue;
+static uint32_t prod;
+
+static uint32_t read32(void *ctx, uint32_t window, uint32_t offset)
+{
+	(void)ctx;
+	return offset == EVENTQ_PROD ? prod
+				     : real->read32(real_ctx, window, offset);
+}
+
+static void write32(void *ctx, uint32_t window, uint32_t offset, uint32_t val)
+{
+	(void)ctx;
+	real->write32(real_ctx, window, offset, val);
+}
+
+static uint64_t read64(void *ctx, uint32_t window, uint32_t offset)
+{
+	(void)ctx;
+	return real->read64(real_ctx, window, offset);
+}
+
+static void write64(void *ctx, uint32_t window, uint32_t offset, uint64_t val)
+{
+	(void)ctx;
+	if (offset == EVENTQ_BASE)
+		queue = val & ADDRESS;
+	real->write64(real_ctx, window, offset, val);
+}
+
+static const struct hypiommu_mmio_ops told = { read32, write32, read64,
+					       write64 };
+
+static void start(struct rig *rig, bool coherent)
+{
+	rig_defaults(rig);
+	rig->config.smmu.coherent = coherent;
+	rig->config.stay_trusted = true;
+	rig->config.check = MACHINE_CHECK_OFF;
+	rig->config.no_judge = true; /* it knows the simulated queue only */
+	rig_start(rig);
+	real = rig->m->h->config.mmio;
+	real_ctx = rig->m->h->config.mmio_ctx;
+	rig->m->h->config.mmio = &told;
+	prod = 0;
+	assert_int_equal(hypiommu_finalise(rig->m->h), 0);
+}
+
+/* The next record of the queue. */
+static void report(struct rig *rig, uint64_t code, bool read)
+{
+	const uint64_t record[4] = { (uint64_t)SID_A << 32 | code,
+				     read ? 1ull << 35 : 0, IOVA, 0 };
+
+	memcpy(sim_mem_ptr(rig->m->mem, queue + prod % 128 * 32), record,
+	       sizeof(record));
+	prod = (prod + 1) % 256;
+}
+
+static int fault_read(struct rig *rig)
+{
+	return front_call(&rig->host, HYPIOMMU_HC_FAULT_READ, 0, 0, 0, 0, 0);
+}
+
+static void test_every_event(void **state)
+{
+	const struct {
+		uint32_t code;
+		uint16_t reason;
+		bool address;
+	} events[] = {
+		{ 0x01, HYPIOMMU_FAULT_OTHER, false },
+		{ 0x02, HYPIOMMU_FAULT_CONFIG, false },
+		{ 0x03, HYPIOMMU_FAULT_EXTERNAL, false },
+		{ 0x04, HYPIOMMU_FAULT_CONFIG, false },
+		{ 0x07, HYPIOMMU_FAULT_CONFIG, false },
+		{ 0x09, HYPIOMMU_FAULT_EXTERNAL, false },
+		{ 0x0a, HYPIOMMU_FAULT_CONFIG, false },
+		{ 0x0b, HYPIOMMU_FAULT_EXTERNAL, false },
+		{ 0x10, HYPIOMMU_FAULT_TRANSLATION, true },
+		{ 0x11, HYPIOMMU_FAULT_ADDRESS_SIZE, true },
+		{ 0x12, HYPIOMMU_FAULT_ACCESS_FLAG, true },
+		{ 0x13, HYPIOMMU_FAULT_PERMISSION, true },
+		{ 0x20, HYPIOMMU_FAULT_OTHER, false },
+		{ 0x21, HYPIOMMU_FAULT_OTHER, false },
+		{ 0xff, HYPIOMMU_FAULT_OTHER, false },
+	};
+	struct rig rig;
+	const uint64_t *x = rig.host.last.x;
+
+	for (unsigned int i = 0; i < 4 * COUNT(events); i++) {
+		bool read = i & 1, coherent = i & 2;
+		uint16_t flags = 0;
+
+		(void)state;
+		start(&rig, coherent);
+		report(&rig, events[i / 4].code, read);
+		assert_int_equal(fault_read(&rig), 0);
+		if (events[i / 4].address)
+			flags = (uint16_t)(HYPIOMMU_FAULT_IOVA |
+					   (read ? 0 : HYPIOMMU_FAULT_WRITE));
+		assert_int_equal(x[1] & 0xffffffff, SID_A);
+		assert_int_equal(x[1] >> 32 & 0xffff, events[i / 4].reason);
+		assert_int_equal(x[1] >> 48, flags);
+		assert_int_equal(x[2], events[i / 4].address ? IOVA : 0);
+		assert_int_equal(x[3], events[i / 4].code);
+		assert_int_equal(x[4], 0);
+		assert_int_equal(fault_read(&rig), HYPIOMMU_E_NOENT);
+		machine_destroy(rig.m);
+	}
+}
+
+/* A queue that says it holds more than it has room for is out of order. */
+static void test_more_than_there_is_room_for(void **state)
+{
+	struct rig rig;
+
+	(void)state;
+	for (uint32_t bad = 129; bad < 256; bad += 42) {
+		start(&rig, true);
+		prod = bad;
+		assert_int_equal(fault_read(&rig), HYPIOMMU_E_HW);
+		assert_int_equal(fault_read(&rig), HYPIOMMU_E_BROKEN);
+		machine_destroy(rig.m);
+	}
+	start(&rig, true);
+	prod = 128;
+	assert_int_equal(fault_read(&rig), 0);
+	assert_int_equal(rig.host.last.x[4], 1);
+	machine_destroy(rig.m);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_every_event),
+		cmocka_unit_test(test_more_than_there_is_room_for),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
