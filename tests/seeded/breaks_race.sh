@@ -11,11 +11,11 @@ case $name in
 # --- a lock let go in the middle: no two accesses race, and yet
 domain-lock-dropped)
 	replace domain.c 'tlb_choose(&h->smmus[d->smmu], &request);
-	return finish(h, d, &request, &c);' \
+	return finish(h, d, &request);' \
 		'tlb_choose(&h->smmus[d->smmu], &request);
 	hypiommu_env_unlock(&d->lock);
 	hypiommu_env_lock(&d->lock);
-	return finish(h, d, &request, &c);'
+	return finish(h, d, &request);'
 	race v3-s1 unmap,unmap 1
 	;;
 domain-lock-dropped-before-map)
@@ -89,12 +89,8 @@ suspend-without-smmu-lock)
 	hypiommu_env_lock(&smmu->lock);
 	if (!smmu->broken)' 'hypiommu_env_lock(&h->attach_lock);
 	if (!smmu->broken)'
-	replace smmu.c 'smmu->ops->abort_all(smmu);
-	hypiommu_env_unlock(&smmu->lock);
-	hypiommu_env_unlock(&h->attach_lock);
-	return HYPIOMMU_OK;' 'smmu->ops->abort_all(smmu);
-	hypiommu_env_unlock(&h->attach_lock);
-	return HYPIOMMU_OK;'
+	replace smmu.c 'err = smmu->ops->quiet(smmu);
+	hypiommu_env_unlock(&smmu->lock);' 'err = smmu->ops->quiet(smmu);'
 	race v3-s1 unmap,suspend 1
 	;;
 # --- looked at before the lock is taken
