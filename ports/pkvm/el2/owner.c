@@ -42,7 +42,7 @@ static struct memblock_region *region_of(u64 phys)
 }
 
 /* The same, all of it in the region found last: what nearly all calls are. */
-static bool is_memory_nearby(u64 phys, u64 size)
+static __always_inline bool is_memory_nearby(u64 phys, u64 size)
 {
 	const struct memblock_region *reg = &hyp_memory[READ_ONCE(region_hint)];
 	u64 offset = phys - reg->base;
@@ -188,7 +188,7 @@ static int pin_range(void *ctx, u32 principal, uint64_t phys, uint64_t size,
 	if (principal != HYPIOMMU_HOST)
 		return HYPIOMMU_E_PERM;
 	*mmio = false;
-	if (!hypiommu_is_memory(phys, size)) {
+	if (!is_memory_nearby(phys, size) && !hypiommu_is_memory(phys, size)) {
 		*mmio = true;
 		return is_doorbell(phys, size) ? HYPIOMMU_OK : HYPIOMMU_E_PERM;
 	}
@@ -205,7 +205,7 @@ static int pin_range(void *ctx, u32 principal, uint64_t phys, uint64_t size,
 
 static void unpin_range(void *ctx, uint64_t phys, uint64_t size)
 {
-	if (!hypiommu_is_memory(phys, size))
+	if (!is_memory_nearby(phys, size) && !hypiommu_is_memory(phys, size))
 		return; /* a doorbell: never given away, not counted */
 	hyp_spin_lock(&host_mmu.lock);
 	unpin_run(hyp_phys_to_page(phys), size >> PAGE_SHIFT);

@@ -145,11 +145,29 @@ static void batch_advance(struct batch *b, u64 bytes)
 		b->count * sizeof(b->segments[0]));
 }
 
-/* Map what was gathered; the batch ends, whatever comes of it. */
+static void batch_record(struct hypiommu_domain *d, const struct batch *b)
+{
+	struct record_at at = {};
+	u64 iova = b->iova;
+
+	for (u32 i = 0; i < b->count; i++) {
+		u64 pages = offset_in_page(b->segments[i]) + 1;
+
+		record_map(&d->record, &at, iova, b->segments[i] & PAGE_MASK,
+			   pages << PAGE_SHIFT, b->gfp);
+		iova += pages << PAGE_SHIFT;
+	}
+}
+
+/*
+ * Map what was gathered; the batch ends, whatever comes of it. It is remembered
+ * before: who hears of an error undoes all of the request.
+ */
 static int batch_flush(struct hypiommu_domain *d, struct batch *b)
 {
 	int err = 0;
 
+	batch_record(d, b);
 	if (b->count == 1) {
 		u64 pages = offset_in_page(b->segments[0]) + 1;
 		size_t mapped;
@@ -209,13 +227,15 @@ static int map_pages(struct iommu_domain *domain, unsigned long iova,
 		err = batch_add(d, iova, paddr, size, prot, gfp);
 	if (err < 0)
 		return err;
-	if (err)
-		*mapped = size;
-	else
-		err = map_now(d, iova, paddr, size, prot, gfp, mapped);
-	record_map(&d->record, iova, paddr, *mapped, gfp);
 	atomic64_inc(&d->smmu->maps);
-	return min(err, 0);
+	if (err) {
+		*mapped = size;
+		return 0;
+	}
+	err = map_now(d, iova, paddr, size, prot, gfp, mapped);
+	record_map(&d->record, &(struct record_at){}, iova, paddr, *mapped,
+		   gfp);
+	return err;
 }
 
 /* The request is complete. */

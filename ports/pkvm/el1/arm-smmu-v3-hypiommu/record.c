@@ -59,30 +59,37 @@ void record_free(struct record *r)
 }
 
 /* Entries from iova on, as many of `size` bytes as one table has. */
-static size_t set(struct record *r, u64 iova, u64 pa, size_t size, gfp_t gfp)
+static size_t set(struct record *r, struct record_at *at, u64 iova, u64 pa,
+		  size_t size, gfp_t gfp)
 {
 	size_t here = min_t(size_t, size, SPAN - iova % SPAN);
-	struct table *t = table_of(r, iova, gfp);
-	unsigned int at = entry_of(iova);
+	unsigned int i = entry_of(iova);
 
-	for (size_t done = 0; t && done < here; done += SZ_4K)
-		WRITE_ONCE(t->pa[at++], pa ? (pa + done) | 1 : 0);
+	if (!at->table || at->index != iova / SPAN) {
+		at->index = iova / SPAN;
+		at->table = table_of(r, iova, gfp);
+	}
+	for (size_t done = 0; at->table && done < here; done += SZ_4K)
+		WRITE_ONCE(at->table->pa[i++], pa ? (pa + done) | 1 : 0);
 	return here;
 }
 
-void record_map(struct record *r, u64 iova, u64 pa, size_t size, gfp_t gfp)
+void record_map(struct record *r, struct record_at *at, u64 iova, u64 pa,
+		size_t size, gfp_t gfp)
 {
 	if (size >= SPAN)
 		return;
 	for (size_t done = 0; done < size;)
-		done += set(r, iova + done, pa + done, size - done,
+		done += set(r, at, iova + done, pa + done, size - done,
 			    gfp & ~__GFP_ZERO);
 }
 
 void record_unmap(struct record *r, u64 iova, size_t size)
 {
+	struct record_at at = {};
+
 	for (size_t done = 0; done < size;)
-		done += set(r, iova + done, 0, size - done, 0);
+		done += set(r, &at, iova + done, 0, size - done, 0);
 }
 
 u64 record_find(struct record *r, u64 iova)
