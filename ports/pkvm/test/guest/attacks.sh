@@ -22,6 +22,8 @@ check "a shared page is not mapped, a mapped page not shared" \
 check "a mapped page is not given away" attack give-mapped
 check "mapping and giving away at once, on two CPUs" attack race
 check "a device reaches nothing after the unmap" attack replay
+check "a suspended SMMU lets nothing through, and comes back" \
+	attack suspended
 check "a device without a domain reaches nothing" attack detached
 check "a million calls of garbage" attack garbage
 

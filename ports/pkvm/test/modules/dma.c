@@ -92,7 +92,34 @@ static const char *replay_in(u64 d)
 	return NULL;
 }
 
-static const char *replay(void)
+/* Suspended, the SMMU lets nothing through; resumed, it knows all it knew. */
+static const char *suspended_in(u64 d)
+{
+	struct page *page = page_get();
+	u64 *word = page_address(page);
+
+	WRITE_ONCE(*word, SECRET);
+	EXPECT(call(HYPIOMMU_HC_MAP_PAGES, d, IOVA, page_to_phys(page), SZ_4K,
+		    3),
+	       HYPIOMMU_OK);
+	edu_from_ram(IOVA, 8);
+	WRITE_ONCE(*word, 0);
+	EXPECT(call(HYPIOMMU_PKVM_SUSPEND, SMMU, 0, 0, 0, 0), HYPIOMMU_OK);
+	edu_to_ram(IOVA, 8);
+	EXPECT(READ_ONCE(*word) == 0, 1);
+	EXPECT(call(HYPIOMMU_HC_UNMAP_PAGES, d, IOVA, SZ_4K, 0, 0),
+	       HYPIOMMU_E_BROKEN);
+	EXPECT(call(HYPIOMMU_PKVM_RESUME, SMMU, 0, 0, 0, 0), HYPIOMMU_OK);
+	edu_to_ram(IOVA, 8);
+	EXPECT(READ_ONCE(*word) == SECRET, 1);
+	EXPECT(call(HYPIOMMU_HC_UNMAP_PAGES, d, IOVA, SZ_4K, 0, 0),
+	       HYPIOMMU_OK);
+	__free_page(page);
+	return NULL;
+}
+
+/* Run in the attacker's domain, with edu attached to it. */
+static const char *in_domain(const char *(*fn)(u64 d))
 {
 	s64 d = domain_get();
 	const char *wrong, *also;
@@ -101,9 +128,19 @@ static const char *replay(void)
 	wrong = hijack(d);
 	if (wrong)
 		return wrong;
-	wrong = replay_in(d);
+	wrong = fn(d);
 	also = release(d);
 	return wrong ? wrong : also;
+}
+
+static const char *suspended(void)
+{
+	return in_domain(suspended_in);
+}
+
+static const char *replay(void)
+{
+	return in_domain(replay_in);
 }
 
 /* The kernel's own DMA still works after all of this. */
@@ -128,6 +165,8 @@ static const char *detached(void)
 	return wrong;
 }
 
-const struct attack dma_attacks[] = {
-	{ "edu", edu }, { "replay", replay }, { "detached", detached }, {}
-};
+const struct attack dma_attacks[] = { { "edu", edu },
+				      { "replay", replay },
+				      { "suspended", suspended },
+				      { "detached", detached },
+				      {} };
