@@ -46,8 +46,7 @@ static void test_smmuv2_config(void **state)
 	bad[0].stream_mask = 0x7fff;
 	assert_int_equal(hypiommu_smmuv2_add(h, &bad[0], &smmu), HYPIOMMU_E_HW);
 	/* The second frame is looked at as well: it lies in RAM. */
-	assert_int_equal(
-		hypiommu_add_mmio(h, 0x20000, PAGE, aligned_alloc(8, 8)), 0);
+	assert_int_equal(hypiommu_add_mmio(h, 0x20000, PAGE, words[0]), 0);
 	bad[0] = good;
 	bad[0].frames = 2;
 	assert_int_equal(hypiommu_smmuv2_add(h, &bad[0], &smmu),
