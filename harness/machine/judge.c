@@ -344,7 +344,7 @@ void judge_look_begin(struct judge *j)
 
 static struct tally *tally(struct judge *j, uint32_t stream, uint32_t copy)
 {
-	struct tally *t = &j->tallies[j->last];
+	struct tally *t = j->tally_count ? &j->tallies[j->last] : NULL;
 
 	if (j->last < j->tally_count && t->stream == stream && t->copy == copy)
 		return t;
