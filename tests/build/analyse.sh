@@ -5,8 +5,10 @@
 # explain, and on what it explains and the tool does not say.
 set -eu
 
-tool=$1 out=$2 root=$3
+tool=$1 out=$2 root=$(realpath "$3")
 shift 3
+# Meson names sources by way of the build folder; the list, from the root.
+set -- $(realpath "$@")
 list=$(dirname "$0")/analysis.txt
 includes="-I$root/include -I$root/libhypiommu -I$root/backends/smmuv3
 	-I$root/backends/smmuv2-tegra -I$root/harness/env"
