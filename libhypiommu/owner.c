@@ -6,7 +6,8 @@
 
 /* Chunks first, then words. One word is left over, so that those of a chunk
  * begin on 8 bytes wherever the region begins. */
-_Static_assert(sizeof(struct chunk) <= 16, "HYPIOMMU_PAGE_STATE_SIZE");
+_Static_assert(sizeof(struct chunk) <= 16 && sizeof(struct chunk) % 8 == 0,
+	       "HYPIOMMU_PAGE_STATE_SIZE");
 
 size_t hypiommu_page_state_size(uint64_t size)
 {

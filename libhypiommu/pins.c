@@ -49,11 +49,11 @@ static bool uniform(const uint32_t *w, uint32_t class)
 
 void chunk_by_page(const struct piece *p)
 {
-	uint32_t pins = p->chunk->word & WORD_PINS_MAX;
-	uint32_t *first = p->words - p->first;
+	uint32_t pins = p->chunk->word & WORD_PINS_MAX, *first;
 
 	if (p->chunk->word == BY_PAGE)
 		return;
+	first = p->words - p->first; /* a region has all of such a chunk */
 	if (pins)
 		pins_add(first, first + CHUNK_PAGES, (int)pins, 0);
 	p->chunk->word = BY_PAGE;

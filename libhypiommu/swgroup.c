@@ -34,6 +34,17 @@ int swgroups_add(struct swgroups *t, uint32_t smmu, uint32_t group,
 	return HYPIOMMU_OK;
 }
 
+void swgroups_drop(struct swgroups *t, uint32_t smmu)
+{
+	uint32_t kept = 0;
+
+	for (uint32_t i = 0; i < t->count; i++) {
+		if (t->ports[i].smmu != smmu)
+			t->ports[kept++] = t->ports[i];
+	}
+	t->count = kept;
+}
+
 const struct swgroup_port *swgroups_find(const struct swgroups *t,
 					 uint32_t port)
 {

@@ -25,6 +25,9 @@ struct swgroups {
 int swgroups_add(struct swgroups *t, uint32_t smmu, uint32_t group,
 		 uint32_t port);
 
+/* Forget all ports of an SMMU whose declaration failed. O(count). */
+void swgroups_drop(struct swgroups *t, uint32_t smmu);
+
 /* Who has the port; NULL. O(log count). */
 const struct swgroup_port *swgroups_find(const struct swgroups *t,
 					 uint32_t port);

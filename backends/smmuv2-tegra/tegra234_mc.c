@@ -97,9 +97,19 @@ static int client_set(const struct hypiommu *h, uint32_t id, uint32_t sid,
 }
 
 /* Default-deny by formula, over every id the aperture has room for. */
+/* Who is denied must not be somebody: no stream has that number. */
+static int deny_reaches_nothing(struct hypiommu *h)
+{
+	for (uint32_t i = 0; i < h->smmu_count; i++) {
+		if (stream_find(h, i, SID_DENY))
+			return HYPIOMMU_E_INVAL;
+	}
+	return HYPIOMMU_OK;
+}
+
 int tegra234_mc_finalise(struct hypiommu *h)
 {
-	int err = HYPIOMMU_OK;
+	int err = deny_reaches_nothing(h);
 
 	for (uint32_t id = 0; !err && id < h->mc.ids; id++) {
 		const struct swgroup_port *client =

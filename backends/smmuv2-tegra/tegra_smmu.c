@@ -431,14 +431,18 @@ int hypiommu_tegra_smmu_add(struct hypiommu *h,
 	if (!h || !index || !config_ok(config))
 		return HYPIOMMU_E_INVAL;
 	err = smmu_add(h, &tegra_smmu_ops, config->window, &smmu);
-	if (!err)
-		err = hypiommu_add_frame(h, config->base, config->size);
+	if (err)
+		return err;
+	err = hypiommu_add_frame(h, config->base, config->size);
 	for (uint32_t i = 0; !err && i < config->swgroup_count; i++)
 		err = swgroups_add(&h->swgroups, smmu->index,
 				   config->swgroups[i].id,
 				   config->swgroups[i].reg);
-	if (err)
+	if (err) {
+		/* The next SMMU will have this number. */
+		swgroups_drop(&h->swgroups, smmu->index);
 		return err;
+	}
 	s = tegra_of(smmu);
 	s->enables = config->enables;
 	s->enable_count = config->enable_count;

@@ -211,7 +211,7 @@ static int declare_v2(struct machine *m, unsigned int i)
 		.window = { WINDOW_V2(i, 0), WINDOW_V2(i, 1) },
 		.base = { v2_base[i][0], v2_base[i][1] },
 		.size = sim_smmuv2_frame_size(m->v2[i]),
-		.stream_mask = tegra ? 0x7f80 : 0,
+		.stream_mask = tegra && !m->config.whole_sids ? 0x7f80 : 0,
 		.format = m->config.format,
 		.mmu500 = m->config.smmuv2[i].mmu500,
 		.tegra234 = m->config.smmuv2[i].tegra_walk_cache,

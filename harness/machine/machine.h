@@ -132,6 +132,7 @@ struct machine_config {
 	enum machine_check check;
 	unsigned int check_every;
 	bool watch_finalise; /* the observer looks from the first SMMU on */
+	bool whole_sids;     /* Tegra234: the board masks no stream ID bits */
 	bool stay_trusted;   /* stop before hypiommu_finalise() */
 	bool quiesce_refused;
 	bool no_judge; /* the specification (judge.h) does not watch */

@@ -55,9 +55,10 @@ enum hypiommu_hcall_fn {
 	/* x1 = domain, x2 = IOVA, x3 = physical address, x4 = size, x5 = prot
 	 * -> x1 = bytes mapped, which may be fewer than asked with status OK:
 	 *    call again for the rest.
-	 * E_INVAL, E_RANGE, E_NOENT, E_EXIST, E_PERM, E_OVERFLOW, E_AGAIN,
-	 * E_BROKEN: nothing mapped. E_TIMEOUT, E_HW: x1 bytes are. E_NOMEM: x1
-	 * bytes are mapped and stay so, x2 = order, x3 = count, x4 = address
+	 * E_INVAL, E_RANGE, E_NOENT, E_EXIST, E_PERM, E_OVERFLOW, E_AGAIN:
+	 * nothing mapped. E_TIMEOUT, E_HW, E_BROKEN: x1 bytes are (not 0 with
+	 * E_BROKEN only if the SMMU broke or was suspended meanwhile). E_NOMEM:
+	 * x1 bytes are mapped and stay so, x2 = order, x3 = count, x4 = address
 	 * limit of the pages wanted. */
 	HYPIOMMU_HC_MAP_PAGES = 5,
 
@@ -68,8 +69,9 @@ enum hypiommu_hcall_fn {
 	 * gone. A range that begins or ends inside a block splits it: the rest
 	 * of the block faults for the time of one invalidation. E_NOENT:
 	 * nothing is mapped at IOVA. E_NOMEM: splitting takes a table page,
-	 * described as for MAP_PAGES; nothing changed. E_TIMEOUT: x1 bytes are
-	 * unreachable for new walks, stay pinned, and the SMMU is broken. */
+	 * described as for MAP_PAGES; nothing changed. E_TIMEOUT, E_HW,
+	 * E_BROKEN: x1 bytes are unreachable for new walks, stay pinned, and
+	 * the SMMU is broken: IOTLB_SYNC finishes them after its reset. */
 	HYPIOMMU_HC_UNMAP_PAGES = 6,
 
 	/* x1 = domain, x2 = IOVA -> x1 = physical address. E_NOENT. */

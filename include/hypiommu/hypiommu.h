@@ -75,7 +75,9 @@ struct hypiommu_owner_ops {
 	 * range is MMIO; one range is never both. 0, E_PERM, E_OVERFLOW. */
 	int (*pin_range)(void *ctx, uint32_t principal, uint64_t pa,
 			 uint64_t size, bool *mmio);
-	/* Lower it; only ever called for what pin_range raised. */
+	/* Lower it; only for pages that pin_range raised. Neighbours that were
+	 * pinned by several calls may be unpinned by one, RAM next to MMIO
+	 * among them. */
 	void (*unpin_range)(void *ctx, uint64_t pa, uint64_t size);
 };
 
@@ -210,8 +212,10 @@ int hypiommu_finalise(struct hypiommu *h);
 /*
  * Serve one hypercall of caller (a principal the port vouches for). Reads
  * regs->x[0..5], writes x[0..4], zeroes x[5..7]. ABI and errors: hcall.h.
- * Bounded: at most 512 descriptors, 1 GiB of page states, and one bounded wait
- * for hardware. Before finalise every call answers E_PHASE.
+ * Bounded: at most 512 descriptors, 1 GiB of page states, and bounded waits for
+ * hardware: one of the SMMU's timeout in all but broken hardware, a few where
+ * it must be made to abort or lets each batch of commands wait. Before finalise
+ * every call answers E_PHASE.
  */
 void hypiommu_hcall(struct hypiommu *h, uint32_t caller,
 		    struct hypiommu_regs *regs);

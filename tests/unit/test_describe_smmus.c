@@ -198,6 +198,11 @@ static void test_tegra_smmu_config(void **state)
 			 HYPIOMMU_E_INVAL);
 	assert_int_equal(hypiommu_tegra_smmu_add(h, &good, NULL),
 			 HYPIOMMU_E_INVAL);
+	/* A register named twice, at the end: nothing of it stays. */
+	groups[63].reg = groups[0].reg;
+	assert_int_equal(hypiommu_tegra_smmu_add(h, &good, &smmu),
+			 HYPIOMMU_E_EXIST);
+	groups[63].reg = 0x240 + 4 * 63;
 	assert_int_equal(smmu, 77);
 	assert_int_equal(hypiommu_tegra_smmu_add(h, &good, &smmu), 0);
 	assert_int_equal(smmu, 0);

@@ -52,6 +52,9 @@ static int give_back(struct hypiommu *h, uint32_t guest, uint64_t pa,
 	if (err)
 		return err;
 	memset((void *)(uintptr_t)pa, 0, size);
+	/* The host may look past the caches. */
+	hypiommu_env_clean((const void *)(uintptr_t)pa, size);
+	hypiommu_env_publish();
 	err = hypiommu_donate(h, HYPIOMMU_HYP, HYPIOMMU_HOST, pa, size);
 	stage2_follow(h, pa, size);
 	return err;
