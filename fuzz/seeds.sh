@@ -74,6 +74,7 @@ odd mirror-banks 2 01 06 c8 00 00 20 00 00 00 00
 odd queues 0 fe 04 00 00 06 ff ff ff 00 00 00 00 00
 odd events 0 fe a8 00 01 06 81 ff ff ff 00 00 00 00
 odd event 0 fe a8 00 01 06 01 00 00 00 00 00 00 00 00 05 10 02 41 00 02
+odd event-lost 0 fe a8 00 01 06 01 00 00 80 00 00 00 00 00 05 10 02 41 00 02
 odd more-events 0 fe a8 00 81 06 03 00 00 00 00 00 00 00
 odd no-sync 1 fe 74 00 80 00
 odd no-bank-sync 1 fe f4 87 80 00

@@ -12,10 +12,6 @@ banks-unbounded)
 bank-unchecked)
 	replace smmuv2-tegra/ident.c 'size >= 2ull * s->banks_at' 'size'
 	;;
-event-index)
-	replace evtq.c '(q->cons & (mask >> 1)) * EVENT_WORDS' \
-		'prod * EVENT_WORDS'
-	;;
 wait-for-ever)
 	replace wait.h '++w->polls == WAIT_MAX_POLLS ||' ''
 	replace wait.h 'hypiommu_env_time_us() - w->start > w->timeout_us' '0'

@@ -71,6 +71,10 @@ granule-hint-split)
 	replace engine_clear.h 'if (va & ((1ull << shift) - 1) || left >> shift == 0) {' \
 		'if (0) {'
 	;;
+event-index)
+	replace evtq.c '(q->cons & (mask >> 1)) * EVENT_WORDS' \
+		'prod * EVENT_WORDS'
+	;;
 none)
 	;;
 *)
