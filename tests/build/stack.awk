@@ -10,7 +10,7 @@ function bad(text)
 	errors++
 }
 
-# "/root/libhypiommu/map.c:domain_lock" is domain_lock, "f.constprop.0" is f
+# "/src/libhypiommu/map.c:domain_lock" is domain_lock, "f.constprop.0" is f
 function plain(node)
 {
 	sub(/.*:/, "", node)
