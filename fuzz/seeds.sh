@@ -42,6 +42,8 @@ seed owners 00 $topup $alloc1 $attach $map 09 00 01 01 09 02 11 01 \
 	00 00 02 11 01 03 09 03 11 01 09 04 19 01 09 05 19 01 $unmap
 seed refused 00 $topup $alloc1 $attach 00 00 00 01 01 03 00 00 00 05 01 03 \
 	00 00 00 07 01 03 00 00 00 40 01 03 00 00 01 00 00 03 00 05 01 01 04 03
+# write-only, in tables whose granule is said
+seed granule 0b $topup 04 28 $attach 00 00 01 01 04 02 $dma $unmap
 seed error 00 $topup $alloc1 $attach $map 0e 63 $unmap $map 0e 64 $unmap
 seed stalled 00 $topup $alloc1 $attach $map 0e 60 $unmap 0e 07 25 00 $dma
 seed power 02 $topup $alloc2 $attach $map 0e 06 $dma 0e 06 0e 07 $dma $unmap

@@ -128,7 +128,8 @@ static void allocated(struct mappings *p, const struct hypiommu_regs *in,
 		      const struct hypiommu_regs *out)
 {
 	if (out->x[1] < p->domain_count)
-		p->domains[out->x[1]].stage1 = in->x[2] == 1;
+		p->domains[out->x[1]].stage1 =
+			(in->x[2] & HYPIOMMU_STAGE_MASK) == 1;
 }
 
 static void moved(struct machine *m, const struct hypiommu_regs *in,
