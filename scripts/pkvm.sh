@@ -2,13 +2,16 @@
 # ./run pkvm [--cost | TEST...]: the library in a protected-KVM Linux; see
 # ./run help.
 
-need "gcc make gcc-aarch64-linux-gnu binutils-aarch64-linux-gnu bc bison flex
+# Exits 77 where what it takes cannot be had: packages, a kernel's source, a QEMU.
+(need "gcc make gcc-aarch64-linux-gnu binutils-aarch64-linux-gnu bc bison flex
 	libssl-dev linux-source-6.12 xz-utils cpio qemu-system-arm
 	libc6-dev-arm64-cross" \
-	"cc make aarch64-linux-gnu-gcc bc bison flex xz cpio"
+	"cc make aarch64-linux-gnu-gcc bc bison flex xz cpio") || exit 77
 
 cache=${XDG_CACHE_HOME:-$HOME/.cache}/hypiommu/pkvm
-ports/pkvm/upstream/kernel.sh "$cache" >/dev/null || exit 1
+ports/qemu-virt/get-qemu.sh >/dev/null || exit 77
+ports/pkvm/upstream/get-busybox.sh "$cache" >/dev/null || exit 77
+ports/pkvm/upstream/kernel.sh "$cache" >/dev/null || exit
 if [ "${1-}" = --cost ]; then
 	ports/pkvm/cost/cost.sh "$cache"
 else

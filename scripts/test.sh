@@ -35,17 +35,15 @@ run_tests() {
 	fi
 }
 
-# stage NAME DIR "SETUP-OPTIONS" "TEST-OPTIONS"
-stage() {
+# begin_stage NAME, end_stage NAME: between them ok, bad and skipped are set
+begin_stage() {
 	echo
 	echo "== $1"
 	begin=$(date +%s)
 	ok=0 bad=1 skipped=0
-	if compile "$2" $3; then
-		run_tests "$2" $4
-	else
-		echo "does not build"
-	fi
+}
+
+end_stage() {
 	passed=$((passed + ok))
 	failed=$((failed + bad))
 	line="$1: $ok passed, $bad failed, $skipped skipped,"
@@ -55,18 +53,57 @@ stage() {
 "
 }
 
+# stage NAME DIR "SETUP-OPTIONS" "TEST-OPTIONS"
+stage() {
+	begin_stage "$1"
+	if compile "$2" $3; then
+		run_tests "$2" $4
+	else
+		echo "does not build"
+	fi
+	end_stage "$1"
+}
+
+# skip NAME WHY
+skip() {
+	echo "== $1: skipped: $2"
+	summary="$summary$1: skipped: $2
+"
+}
+
 # Without a QEMU that will do, and no network to fetch one, this stage is
 # skipped; in CI it fails.
 qemu_stage() {
 	if ! why=$(ports/qemu-virt/get-qemu.sh 2>&1 >/dev/null) &&
 		[ -z "${CI-}" ]; then
 		echo
-		summary="${summary}qemu: skipped: $why
-"
-		echo "== qemu: skipped: $why"
+		skip qemu "$why"
 		return
 	fi
 	stage qemu $qemu_dir "$qemu_setup" ""
+}
+
+# ./run pkvm ends with "N passed, M failed"; with 77 where it cannot run at all,
+# which is an error in CI.
+pkvm_stage() {
+	begin_stage pkvm
+	log=build-test/run-pkvm.log
+	{
+		./run pkvm 2>&1
+		echo $? >build-test/run-pkvm.status
+	} | tee $log
+	status=$(cat build-test/run-pkvm.status)
+	if [ "$status" -eq 77 ] && [ -z "${CI-}" ]; then
+		skip pkvm "$(tail -n 1 $log)"
+		return
+	fi
+	ok=$(sed -n '$s/^\([0-9]*\) passed, [0-9]* failed$/\1/p' $log)
+	bad=$(sed -n '$s/^[0-9]* passed, \([0-9]*\) failed$/\1/p' $log)
+	ok=${ok:-0} bad=${bad:-1}
+	if [ "$bad" -eq 0 ] && { [ "$ok" -eq 0 ] || [ "$status" -ne 0 ]; }; then
+		bad=1
+	fi
+	end_stage pkvm
 }
 
 all_tests() {
@@ -80,6 +117,7 @@ all_tests() {
 	stage threads build-tsan "-Db_sanitize=thread -Db_lundef=false" \
 		"--suite=threads"
 	qemu_stage
+	pkvm_stage
 	export CC=clang CXX=clang++
 	stage fuzz build-fuzz "-Dfuzz=true $sanitize" "--suite=fuzz"
 	echo

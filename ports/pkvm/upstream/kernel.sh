@@ -3,10 +3,10 @@
 # kernel.sh CACHE: builds Linux 6.12 of Debian's linux-source-6.12 with the port
 # in it, and the modules of ../test, under CACHE; prints the path of the Image.
 # A first build takes ten minutes of one CPU, one after a change in the port a
-# fraction of one.
+# fraction of one. Exits 77 where there is no source to build.
 set -eu
 
-[ $# -eq 1 ] || { sed -n '3,6s/^# //p' "$0" >&2; exit 2; }
+[ $# -eq 1 ] || { sed -n '3,7s/^# //p' "$0" >&2; exit 2; }
 here=$(cd "$(dirname "$0")" && pwd)
 root=$(cd "$here/../../.." && pwd)
 cache=$1
@@ -19,12 +19,31 @@ die() {
 	exit 1
 }
 
+# progress WHAT: how many files the log says were built, every few seconds to a
+# terminal, once a minute to anything else
+progress() {
+	begin=$(date +%s)
+	[ -t 2 ] && every=2 || every=60
+	while sleep $every >/dev/null 2>&1 && kill -0 $$ 2>/dev/null; do
+		files=$(grep -c '^  [A-Z]' "$log") || :
+		line="$1: $files files, $(($(date +%s) - begin)) s"
+		[ -t 2 ] && printf '\r%s' "$line" >&2 || echo "$line" >&2
+	done
+}
+
 # quiet WHAT COMMAND...: its output to the log, the log's end if it fails
 quiet() {
-	what=$1
+	what=$1 status=0
 	shift
 	echo "$what" >&2
-	"$@" >"$log" 2>&1 </dev/null || {
+	: >"$log"
+	progress "$what" &
+	watcher=$!
+	"$@" >"$log" 2>&1 </dev/null || status=$?
+	kill $watcher
+	wait $watcher 2>>"$log" || : # it ends by our signal
+	[ ! -t 2 ] || printf '\r\033[K' >&2
+	[ $status -eq 0 ] || {
 		grep -n -A 3 'error:\|Error ' "$log" | head -n 30 >&2
 		die "$what: failed, see $log"
 	}
@@ -36,8 +55,6 @@ build() {
 }
 
 unpack() {
-	[ -r "$source" ] || die "no $source: install linux-source-6.12, or" \
-		"set LINUX_SOURCE"
 	rm -rf "$tree" "$cache/unpacking"
 	mkdir -p "$cache/unpacking"
 	tar -xf "$source" -C "$cache/unpacking" --strip-components=1
@@ -67,6 +84,11 @@ check_object() {
 	done
 }
 
+[ -r "$source" ] || {
+	echo "kernel.sh: no $source: install linux-source-6.12, or set" \
+		"LINUX_SOURCE" >&2
+	exit 77
+}
 mkdir -p "$cache"
 if [ ! -e "$tree/.hypiommu-source" ] ||
 	[ "$source" -nt "$tree/.hypiommu-source" ]; then
