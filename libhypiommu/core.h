@@ -65,7 +65,8 @@ struct hypiommu_smmu_ops {
 	int (*reset)(struct hypiommu_smmu *smmu);
 	/* Every transaction aborts from here on; best effort, cannot fail. */
 	void (*abort_all)(struct hypiommu_smmu *smmu);
-	/* After abort_all: what was under way has ended. NULL: it has then. */
+	/* After abort_all: read back that everything aborts, and wait for what
+	 * was under way to end. */
 	int (*quiet)(struct hypiommu_smmu *smmu);
 	/* Stage and tables supported? config has the granule and the contiguous
 	 * hint asked for: fill in the rest, take an ASID or VMID (hw_id). */

@@ -42,7 +42,7 @@ int smmu_result(struct hypiommu_smmu *smmu, int err)
 int hypiommu_smmu_suspend(struct hypiommu *h, uint32_t index)
 {
 	struct hypiommu_smmu *smmu = smmu_get(h, index);
-	int err = HYPIOMMU_OK;
+	int err;
 
 	if (!smmu || !smmu->ready)
 		return HYPIOMMU_E_NOENT;
@@ -52,8 +52,7 @@ int hypiommu_smmu_suspend(struct hypiommu *h, uint32_t index)
 		hypiommu_env_store32(&smmu->broken,
 				     (uint32_t)-HYPIOMMU_E_BROKEN);
 	smmu->ops->abort_all(smmu);
-	if (smmu->ops->quiet)
-		err = smmu->ops->quiet(smmu);
+	err = smmu->ops->quiet(smmu);
 	hypiommu_env_unlock(&smmu->lock);
 	hypiommu_env_unlock(&h->attach_lock);
 	return err;

@@ -105,14 +105,10 @@ int smmuv2_block(struct hypiommu_smmu *smmu)
 	int err;
 
 	deny_unmatched(smmu);
-	err = deny_streams(smmu);
-	if (!err)
-		err = smmuv2_set(smmu, SCR0, SCR0_DENY);
 	/* Lookups that met what was there before may walk in its banks, and
 	 * fill the TLB, until this is complete: in one batch with the
 	 * invalidation they could do so behind it. */
-	if (!err)
-		err = smmuv2_sync(smmu, STLBGSYNC, STLBGSTATUS);
+	err = smmuv2_quiet(smmu);
 	if (!err)
 		err = allow_actlr(smmu);
 	for (uint32_t i = 0; !err && i < s->bank_count; i++)
@@ -134,6 +130,17 @@ void smmuv2_abort_all(struct hypiommu_smmu *smmu)
 			smmuv2_write(smmu, SMR(i), 0);
 	}
 	smmuv2_write(smmu, SCR0, SCR0_DENY);
+}
+
+/* Every frame holds what aborts; lookups that met a stream mapping may go on
+ * without it until the sync. */
+int smmuv2_quiet(struct hypiommu_smmu *smmu)
+{
+	int err = deny_streams(smmu);
+
+	if (!err)
+		err = smmuv2_set(smmu, SCR0, SCR0_DENY);
+	return err ? err : smmuv2_sync(smmu, STLBGSYNC, STLBGSTATUS);
 }
 
 int smmuv2_reset(struct hypiommu_smmu *smmu)

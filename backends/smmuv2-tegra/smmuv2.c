@@ -9,19 +9,13 @@ static int prepare(struct hypiommu_smmu *smmu)
 	return tegra234_mc_finalise(smmu->h);
 }
 
-/* Lookups that met a stream mapping may go on without it until then. */
-static int quiet(struct hypiommu_smmu *smmu)
-{
-	return smmuv2_sync(smmu, STLBGSYNC, STLBGSTATUS);
-}
-
 static const struct hypiommu_smmu_ops smmuv2_ops = {
 	.name = "smmuv2",
 	.add_stream = smmuv2_add_stream,
 	.prepare = prepare,
 	.reset = smmuv2_reset,
 	.abort_all = smmuv2_abort_all,
-	.quiet = quiet,
+	.quiet = smmuv2_quiet,
 	.domain_init = smmuv2_domain_init,
 	.domain_ready = smmuv2_domain_ready,
 	.domain_fini = smmuv2_domain_fini,

@@ -66,6 +66,7 @@ int smmuv2_identify(struct hypiommu_smmu *smmu,
 int smmuv2_block(struct hypiommu_smmu *smmu);
 int smmuv2_reset(struct hypiommu_smmu *smmu);
 void smmuv2_abort_all(struct hypiommu_smmu *smmu);
+int smmuv2_quiet(struct hypiommu_smmu *smmu);
 int smmuv2_bank_scrub(struct hypiommu_smmu *smmu, uint32_t bank);
 
 /* context.c */

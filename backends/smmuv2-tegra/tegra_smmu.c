@@ -313,10 +313,11 @@ static int block(struct hypiommu_smmu *smmu)
 	return err ? err : flushed;
 }
 
-static int enable_clients(struct hypiommu_smmu *smmu)
+/* What is not switched on is identity: the SMMU, and each client. */
+static int translate(struct hypiommu_smmu *smmu)
 {
 	const struct tegra_smmu *s = tegra_of(smmu);
-	int err = HYPIOMMU_OK;
+	int err = set(smmu, SMMU_CONFIG, CONFIG_ENABLE);
 
 	for (uint32_t i = 0; !err && i < s->enable_count; i++)
 		err = set(smmu, s->enables[i].reg,
@@ -363,9 +364,7 @@ static int reset(struct hypiommu_smmu *smmu)
 		     PTC_CONFIG_ENABLE | 8u << 24 | 0x3f);
 	err = flush_everything(smmu);
 	if (!err)
-		err = set(smmu, SMMU_CONFIG, CONFIG_ENABLE);
-	if (!err)
-		err = enable_clients(smmu);
+		err = translate(smmu);
 	return err ? err : restore(smmu);
 }
 
@@ -373,6 +372,14 @@ static void abort_all(struct hypiommu_smmu *smmu)
 {
 	/* Best effort: a register that does not take it changes nothing. */
 	(void)block(smmu);
+}
+
+/* Written once more, and read back. */
+static int quiet(struct hypiommu_smmu *smmu)
+{
+	int err = block(smmu);
+
+	return err ? err : translate(smmu);
 }
 
 static int fault_read(struct hypiommu_smmu *smmu, struct fault_record *record,
@@ -389,6 +396,7 @@ static const struct hypiommu_smmu_ops tegra_smmu_ops = {
 	.prepare = prepare,
 	.reset = reset,
 	.abort_all = abort_all,
+	.quiet = quiet,
 	.domain_init = domain_init,
 	.domain_ready = domain_ready,
 	.domain_fini = domain_fini,

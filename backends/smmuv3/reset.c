@@ -76,6 +76,17 @@ void smmuv3_abort_all(struct hypiommu_smmu *smmu)
 	(void)smmuv3_wait(smmu, SMMU_CR0ACK, ~0u, 0);
 }
 
+/* Transactions abort by GBPA once SMMUEN is known to be off (6.3.9.6, 6.3.15);
+ * one bit without the other is bypass, or the stream table. */
+int smmuv3_quiet(struct hypiommu_smmu *smmu)
+{
+	uint32_t gbpa = smmu_read32(smmu, SMMU_GBPA);
+
+	if (!(gbpa & GBPA_ABORT) || gbpa & GBPA_UPDATE)
+		return HYPIOMMU_E_HW;
+	return smmuv3_wait(smmu, SMMU_CR0ACK, ~0u, 0);
+}
+
 /* Wired interrupts only: an MSI address left behind would let the SMMU itself
  * write memory. */
 static int reset_interrupts(struct hypiommu_smmu *smmu)

@@ -7,6 +7,7 @@ static const struct hypiommu_smmu_ops smmuv3_ops = {
 	.prepare = smmuv3_prepare,
 	.reset = smmuv3_reset,
 	.abort_all = smmuv3_abort_all,
+	.quiet = smmuv3_quiet,
 	.domain_init = smmuv3_domain_init,
 	.domain_ready = smmuv3_domain_ready,
 	.domain_fini = smmuv3_domain_fini,

@@ -75,6 +75,7 @@ int smmuv3_wait(struct hypiommu_smmu *smmu, uint32_t reg, uint32_t mask,
 int smmuv3_block(struct hypiommu_smmu *smmu);
 int smmuv3_reset(struct hypiommu_smmu *smmu);
 void smmuv3_abort_all(struct hypiommu_smmu *smmu);
+int smmuv3_quiet(struct hypiommu_smmu *smmu);
 
 /* cmdq.c: queue, then complete; everything queued before is complete when
  * smmuv3_cmdq_sync() returns 0. E_TIMEOUT, E_HW. */

@@ -188,6 +188,7 @@ void judge_suspend(struct judge *j, uint32_t smmu, int result)
 	if (!j || j->lost)
 		return;
 	s = seen(j);
+	s.reaches = machine_hw_reaches(j->m, smmu);
 	j->doubted |= s.doubt;
 	verdict(j, spec_suspend(j->spec, smmu, result, &s));
 }

@@ -331,6 +331,8 @@ uint32_t machine_hw_smmus(const struct machine *m);
 #define MACHINE_COPIES 16u
 uint32_t machine_hw_copies(const struct machine *m, uint32_t smmu, uint32_t sid,
 			   uint32_t copies[MACHINE_COPIES]);
+/* reaches.c: does any stream of it reach memory now? */
+bool machine_hw_reaches(struct machine *m, uint32_t smmu);
 /* May hardware fail, because it was told to? */
 bool machine_hw_doubt(const struct machine *m);
 /* observer.c: look, without the account of every page */

@@ -120,6 +120,7 @@ struct spec {
 struct spec_seen {
 	bool doubt;    /* hardware may fail in this call */
 	bool quiesced; /* the sink acknowledged, or would have */
+	bool reaches;  /* after a suspend, streams of the SMMU reach memory */
 	uint64_t used; /* table pages in use after the call */
 	/* DMA pins of a page after the call: how far work went that the answer
 	 * does not tell (DOMAIN_FREE that says E_AGAIN, a roll-back that

@@ -314,11 +314,13 @@ int hypiommu_assign_stream(struct hypiommu *h, uint32_t smmu, uint32_t sid,
 			   uint32_t from, uint32_t to);
 
 /*
- * Power. Suspend makes every stream abort and waits until what was under way
- * has ended; the state in memory stays. Reset (after resume, or after a failure
- * left the SMMU broken) programs it anew from that state: identification,
- * abort-all, invalidate everything, enable. Calls for a suspended SMMU answer
- * E_BROKEN. E_NOENT, E_TIMEOUT, E_HW: broken, DMA blocked. A broken SMMU's
+ * Power. Suspend makes every stream abort, reads back that it does, and waits
+ * until what was under way has ended; the state in memory stays. Reset (after
+ * resume, or after a failure left the SMMU broken) programs it anew from that
+ * state: identification, abort-all, invalidate everything, enable. Calls for a
+ * suspended SMMU answer E_BROKEN. E_NOENT; E_TIMEOUT, E_HW: the hardware does
+ * not say that all of it was done. The SMMU is broken, its streams abort or go
+ * on reaching what was mapped, and all of that stays pinned. A broken SMMU's
  * domains may need IOTLB_SYNC afterwards; a stream whose attach or detach
  * failed may abort until it is detached.
  */

@@ -202,7 +202,7 @@ poison)
 	;;
 suspend)
 	replace smmu.c 'smmu->ops->abort_all(smmu);
-	if (smmu->ops->quiet)' 'if (smmu->ops->quiet)'
+	err = smmu->ops->quiet(smmu);' 'err = 0;'
 	;;
 evtq-overflow)
 	replace evtq.c 'q->cons = ((q->cons + 1) & mask) |

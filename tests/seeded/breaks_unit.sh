@@ -75,6 +75,41 @@ event-index)
 	replace evtq.c '(q->cons & (mask >> 1)) * EVENT_WORDS' \
 		'prod * EVENT_WORDS'
 	;;
+# --- a suspend that only hopes (each is the whole of what was wrong once)
+suspend-v3)
+	replace smmuv3/smmuv3.c '.quiet = smmuv3_quiet,' '.quiet = quiet,'
+	replace smmuv3/smmuv3.c 'static const struct hypiommu_smmu_ops' \
+		'static int quiet(struct hypiommu_smmu *smmu)
+{
+	return (void)smmu, HYPIOMMU_OK;
+}
+
+static const struct hypiommu_smmu_ops'
+	;;
+suspend-v3-without-abort)
+	replace smmuv3/reset.c 'if (!(gbpa & GBPA_ABORT) || gbpa & GBPA_UPDATE)
+		return HYPIOMMU_E_HW;' '(void)gbpa;'
+	;;
+suspend-v3-still-on)
+	replace smmuv3/reset.c 'return HYPIOMMU_E_HW;
+	return smmuv3_wait(smmu, SMMU_CR0ACK, ~0u, 0);' 'return HYPIOMMU_E_HW;
+	return HYPIOMMU_OK;'
+	;;
+suspend-classic)
+	replace tegra_smmu.c 'int err = block(smmu);
+
+	return err ? err : translate(smmu);' '(void)smmu;
+	return HYPIOMMU_OK;'
+	;;
+suspend-v2)
+	replace smmuv2-tegra/reset.c 'int err = deny_streams(smmu);
+
+	if (!err)
+		err = smmuv2_set(smmu, SCR0, SCR0_DENY);
+	return err ?' 'int err = HYPIOMMU_OK;
+
+	return err ?'
+	;;
 none)
 	;;
 *)

@@ -486,6 +486,39 @@ static void test_suspend_and_resume(void **state)
 	}
 }
 
+/* A frame that does not take what stops it: not suspended. */
+static void test_suspend_that_does_not_hold(void **state)
+{
+	static const struct sim_smmuv2_faults ways[] = {
+		{ .mmio.ignore_writes = true },
+		{ .mmio.dead = true },
+		{ .gsync_never = true },
+	};
+
+	(void)state;
+	for (unsigned int i = 0; i < 6; i++) {
+		const struct sim_smmuv2_faults good = { 0 };
+		struct rig rig;
+		uint32_t d;
+
+		v2_defaults(&rig);
+		rig.config.smmuv2[0].instances = 2;
+		rig_start(&rig);
+		d = rig_domain(&rig, 1, 5);
+		rig_map(&rig, d, 0, RAM, PAGE);
+		sim_smmuv2_set_faults(rig.m->v2[0], i % 2, &ways[i / 2]);
+		assert_int_equal(machine_suspend(rig.m, 0),
+				 i < 4 ? HYPIOMMU_E_HW : HYPIOMMU_E_TIMEOUT);
+		assert_pins(&rig, RAM, 1);
+		sim_smmuv2_set_faults(rig.m->v2[0], i % 2, &good);
+		assert_int_equal(machine_suspend(rig.m, 0), 0);
+		assert_aborts(&rig, 5, 0);
+		assert_int_equal(machine_reset(rig.m, 0), 0);
+		assert_reaches(&rig, 5, 0, RAM);
+		rig_end(&rig);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -501,6 +534,7 @@ int main(void)
 		cmocka_unit_test(test_writes_that_do_not_stick),
 		cmocka_unit_test(test_faults_of_both_frames),
 		cmocka_unit_test(test_suspend_and_resume),
+		cmocka_unit_test(test_suspend_that_does_not_hold),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -611,6 +611,40 @@ static void test_suspend_and_resume(void **state)
 	rig_end(&rig);
 }
 
+/* It does not take what stops it: to say OK would be to promise that nothing
+ * is reached. What is reached stays pinned. */
+static void test_suspend_that_does_not_hold(void **state)
+{
+	static const struct {
+		struct sim_smmuv3_faults faults;
+		int result;
+	} ways[] = {
+		{ { .gbpa_no_stick = true }, HYPIOMMU_E_HW },
+		{ { .dead = true }, HYPIOMMU_E_HW },
+		{ { .cr0_no_ack = true }, HYPIOMMU_E_TIMEOUT },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < 3; i++) {
+		const struct sim_smmuv3_faults good = { 0 };
+		struct rig rig;
+		uint32_t d;
+
+		rig_make(&rig);
+		d = rig_domain(&rig, 1, SID_A);
+		rig_map(&rig, d, 0, RAM, PAGE);
+		sim_smmuv3_set_faults(rig.m->smmu, &ways[i].faults);
+		assert_int_equal(machine_suspend(rig.m, 0), ways[i].result);
+		assert_pins(&rig, RAM, 1);
+		sim_smmuv3_set_faults(rig.m->smmu, &good);
+		assert_int_equal(machine_suspend(rig.m, 0), 0);
+		assert_aborts(&rig, SID_A, 0);
+		assert_int_equal(machine_reset(rig.m, 0), 0);
+		assert_reaches(&rig, SID_A, 0, RAM);
+		rig_end(&rig);
+	}
+}
+
 /* Cheapest sufficient invalidation: commands counted, not asserted by time. */
 static uint64_t tlbi_for(struct rig *rig, uint32_t d, uint64_t pages)
 {
@@ -674,6 +708,7 @@ int main(void)
 		cmocka_unit_test(test_event_overflow),
 		cmocka_unit_test(test_fault_records_are_private),
 		cmocka_unit_test(test_suspend_and_resume),
+		cmocka_unit_test(test_suspend_that_does_not_hold),
 		cmocka_unit_test(test_invalidation_commands),
 	};
 

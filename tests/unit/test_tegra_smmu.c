@@ -202,6 +202,37 @@ static void test_power(void **state)
 	rig_end(&rig);
 }
 
+/* A SWGROUP that stays where it is, a client or the SMMU that does not go on
+ * translating: DMA has not stopped. */
+static void test_suspend_that_does_not_hold(void **state)
+{
+	static const struct sim2_mmio_faults ways[] = {
+		{ .ignore_one = true, .ignore_offset = 0x240 },
+		{ .ignore_writes = true },
+		{ .dead = true },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < 3; i++) {
+		const struct sim2_mmio_faults good = { 0 };
+		struct rig rig;
+		uint32_t d;
+
+		c_start(&rig, 1);
+		d = rig_domain(&rig, 1, DC);
+		rig_map(&rig, d, 0, RAM, PAGE);
+		sim_tegra_smmu_set_faults(rig.m->tegra, &ways[i]);
+		assert_int_equal(machine_suspend(rig.m, 0), HYPIOMMU_E_HW);
+		assert_pins(&rig, RAM, 1);
+		sim_tegra_smmu_set_faults(rig.m->tegra, &good);
+		assert_int_equal(machine_suspend(rig.m, 0), 0);
+		client_aborts(&rig, 0x01, 0);
+		assert_int_equal(machine_reset(rig.m, 0), 0);
+		client_reaches(&rig, 0x01, 0, RAM);
+		rig_end(&rig);
+	}
+}
+
 static void test_hardware_that_does_not_hold(void **state)
 {
 	const struct sim2_mmio_faults deaf = { .ignore_one = true,
@@ -227,6 +258,7 @@ int main(void)
 		cmocka_unit_test(test_freed_asid_has_the_empty_directory),
 		cmocka_unit_test(test_asids_run_out),
 		cmocka_unit_test(test_power),
+		cmocka_unit_test(test_suspend_that_does_not_hold),
 		cmocka_unit_test(test_hardware_that_does_not_hold),
 	};
 
