@@ -6,8 +6,9 @@ BUILD is a meson directory. Each mutant is compiled as the build compiles
 the source it is in; objects that differ from those of the unchanged source are
 linked before the library into the tests of the unit suite and the observed
 scenario, one after the other, until one fails or takes too long: the mutant is
-killed. Mutants that do not compile, and those that compile to the same object,
-do not count.
+killed. Tests that never come to the lines in question are left out. Mutants that
+do not compile, and those that compile to the same object, do not count. A run
+that was interrupted goes on where it was.
 """
 
 import argparse
@@ -17,18 +18,16 @@ import hashlib
 import json
 import os
 import queue
-import random
 import re
-import resource
-import shlex
 import shutil
 import subprocess
 import sys
+import threading
 
+from build import HERE, ROOT, Build, digest, read
 from mutants import mutants_of
+from reach import Reach
 
-HERE = os.path.dirname(os.path.abspath(__file__))
-ROOT = os.path.dirname(os.path.dirname(HERE))
 FOLDERS = ("libhypiommu", "backends", "include", "harness")
 SURVIVORS = os.path.join(HERE, "survivors.txt")
 GOAL = 95.0
@@ -58,6 +57,9 @@ def options():
                    help="which N (default 1)")
     p.add_argument("--jobs", type=int, default=os.cpu_count(), metavar="J",
                    help="at a time (default: the CPUs there are)")
+    p.add_argument("--fresh", action="store_true",
+                   help="try again what was tried before with the same objects "
+                   "and the same test")
     p.add_argument("--json", action="store_true",
                    help="the report as JSON on standard output")
     p.add_argument("--list", action="store_true",
@@ -80,11 +82,6 @@ def sources(wanted):
                     yield full
 
 
-def read(path):
-    with open(path, encoding="utf-8") as f:
-        return f.read()
-
-
 def one_line(text):
     return " ".join(text.split())
 
@@ -94,6 +91,7 @@ class Trial:
 
     def __init__(self, mutant, text):
         self.m = mutant
+        self.last = mutant.line + text.count("\n", mutant.start, mutant.end)
         # Whole lines, so that a reader and the list of survivors see it.
         first = text.rfind("\n", 0, mutant.start) + 1
         last = text.find("\n", mutant.end)
@@ -111,16 +109,24 @@ class Trial:
                                                self.m.op, self.old, self.new)
 
 
+def rank(trial, seed, again):
+    """Where a mutant is in the order of a seed: its own text decides, so that
+    a change elsewhere in the library leaves the sample as it was."""
+    told = "\n".join([str(seed), *trial.key(), trial.m.op, str(again)])
+    return hashlib.sha256(told.encode()).digest()
+
+
 def trials(opt):
-    every = []
+    every, times = [], {}
     for name in sources(opt.file):
         text = read(os.path.join(ROOT, name))
-        every += [Trial(m, text) for m in mutants_of(name, text)
-                  if not opt.op or m.op in opt.op]
-    if opt.all or opt.sample >= len(every):
-        return every
-    chosen = random.Random(opt.seed).sample(range(len(every)), opt.sample)
-    return [every[i] for i in sorted(chosen)]
+        for t in (Trial(m, text) for m in mutants_of(name, text)
+                  if not opt.op or m.op in opt.op):
+            again = times[t.key()] = times.get(t.key(), 0) + 1
+            every.append((rank(t, opt.seed, again), len(every), t))
+    if not opt.all:
+        every = sorted(every)[:opt.sample]
+    return [t for _, _, t in sorted(every, key=lambda e: e[1])]
 
 
 def explained():
@@ -138,110 +144,41 @@ def explained():
     return reasons
 
 
-# ----------------------------------------------------------------- the build
+# -------------------------------------------------------------------- memory
 
 
-class Build:
-    """What meson knows: how to compile each source, link and run each test."""
+class Memory:
+    """What was tried before. A verdict stands for as long as neither the test's
+    program nor the changed objects are other ones; who killed a mutant last is
+    asked first."""
 
-    def __init__(self, folder):
-        self.folder = os.path.abspath(folder)
-        self.compile = {}  # source -> argv, without its output
-        self.users = {}  # header or source -> sources that include it
-        self.unchanged = {}  # source -> hash of its object
-        self.tests = self.find_tests()
-        for unit in json.loads(read(self.path("compile_commands.json"))):
-            if "libhypiommu-harness.a.p/" in unit["output"]:
-                self.add_unit(unit)
+    def __init__(self, path, fresh):
+        self.path, self.lock = path, threading.Lock()
+        self.passed, self.killers = {}, {}
+        if os.path.exists(path) and not fresh:
+            kept = json.loads(read(path))
+            self.passed, self.killers = kept["passed"], kept["killers"]
 
-    def path(self, *part):
-        return os.path.join(self.folder, *part)
+    def save(self):
+        with self.lock, open(self.path + ".new", "w", encoding="utf-8") as f:
+            json.dump({"passed": self.passed, "killers": self.killers}, f)
+        os.replace(self.path + ".new", self.path)
 
-    def ninja(self, *args):
-        return subprocess.run(["ninja", "-C", self.folder, *args], check=True,
-                              stdout=subprocess.PIPE, text=True).stdout
+    def killer(self, trial):
+        return self.killers.get("\n".join(trial.key()))
 
-    def relative(self, name):
-        return os.path.relpath(os.path.join(self.folder, name), ROOT)
+    def verdict(self, test, objects, judge):
+        told = " ".join([test.hash] + sorted(h for _, h in objects))
+        key = hashlib.sha256(told.encode()).hexdigest()
+        if key not in self.passed:
+            passed = judge()
+            with self.lock:
+                self.passed[key] = passed
+        return self.passed[key]
 
-    def add_unit(self, unit):
-        source = self.relative(unit["file"])
-        argv, out = shlex.split(unit["command"]), []
-        skip = False
-        for a in argv:
-            if skip or a in ("-o", "-MF", "-MQ"):
-                skip = not skip
-            elif a not in ("-c", "-MD", "-g", unit["file"]):
-                out.append(a)
-        self.compile[source] = out + ["-w", "-c", unit["file"]]
-        for line in self.ninja("-t", "deps", unit["output"]).splitlines()[1:]:
-            if line.strip():
-                used = self.relative(line.strip())
-                self.users.setdefault(used, []).append(source)
-
-    def find_tests(self):
-        told = subprocess.run(
-            ["meson", "introspect", "--tests", self.folder], check=True,
-            stdout=subprocess.PIPE, text=True).stdout
-        tests = []
-        for t in json.loads(told):
-            suites = [s.split(":")[-1] for s in t["suite"]]
-            if "noexe" in suites or not (
-                    "unit" in suites or t["name"] == "scenario"):
-                continue
-            binary = os.path.relpath(t["cmd"][0], self.folder)
-            link = self.ninja("-t", "commands", binary).splitlines()[-1]
-            tests.append(Test(t["name"], t["cmd"], shlex.split(link)))
-        self.ninja(*(os.path.relpath(t.binary, self.folder) for t in tests))
-        return tests
-
-
-class Test:
-    def __init__(self, name, cmd, link):
-        self.name, self.args = name, cmd[1:]
-        self.link, self.binary = link, cmd[0]
-        self.seconds = 60.0  # of CPU time, until measured
-
-    def run(self, binary, cwd):
-        """True if it passes, in three times the CPU time it took unchanged;
-        the clock alone would say more of the machine's load."""
-        seconds = int(3 + 3 * self.seconds)
-
-        def limits():
-            resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-            resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
-
-        try:
-            return subprocess.run([binary] + self.args, timeout=60 * seconds,
-                                  stdin=subprocess.DEVNULL,
-                                  stdout=subprocess.DEVNULL,
-                                  stderr=subprocess.DEVNULL, cwd=cwd,
-                                  start_new_session=True,
-                                  preexec_fn=limits).returncode == 0
-        except subprocess.TimeoutExpired:
-            return False
-
-    def measure(self, cwd):
-        start = children_cpu()
-        if not self.run(self.binary, cwd):
-            sys.exit("mutate: %s fails with the library as it is" % self.name)
-        self.seconds = children_cpu() - start
-
-    def relink(self, objects, binary):
-        argv = list(self.link)
-        argv[argv.index("-o") + 1] = binary
-        argv[argv.index("-o") + 2:argv.index("-o") + 2] = objects
-        return argv
-
-
-def children_cpu():
-    used = resource.getrusage(resource.RUSAGE_CHILDREN)
-    return used.ru_utime + used.ru_stime
-
-
-def order(tests, file):
-    """The tests of a file's own module first, then the quick ones."""
-    return sorted(tests, key=lambda t: (t.name not in file, t.seconds, t.name))
+    def killed(self, trial):
+        with self.lock:
+            self.killers["\n".join(trial.key())] = trial.by
 
 
 # --------------------------------------------------------------------- worker
@@ -250,8 +187,8 @@ def order(tests, file):
 class Worker:
     """A copy of the sources that may be changed."""
 
-    def __init__(self, build, number):
-        self.build = build
+    def __init__(self, build, reach, memory, number):
+        self.build, self.reach, self.memory = build, reach, memory
         self.dir = build.path("mutants", str(number))
         shutil.rmtree(self.dir, ignore_errors=True)
         self.cwd = os.path.join(self.dir, "build")
@@ -266,8 +203,7 @@ class Worker:
         if subprocess.run(self.build.compile[source] + ["-o", name],
                           cwd=self.cwd, stderr=subprocess.DEVNULL).returncode:
             return None
-        with open(name, "rb") as f:
-            return name, hashlib.sha256(f.read()).digest()
+        return name, digest(name)
 
     def changed_objects(self, trial):
         objects = []
@@ -276,28 +212,42 @@ class Worker:
             if not found:
                 return None
             if found[1] != self.build.unchanged[source]:
-                objects.append(found[0])
+                objects.append(found)
         return objects
+
+    def tests(self, trial):
+        """Who killed it the last time, the tests of the file's own module, the
+        quick ones; none that does not come there."""
+        first = self.memory.killer(trial)
+        return sorted((t for t in self.build.tests if self.reach.can_notice(
+            t, trial.m.file, trial.m.line, trial.last)),
+                      key=lambda t: (t.name != first, t.name not in
+                                     trial.m.file, t.seconds, t.name))
+
+    def passes(self, test, objects):
+        """None: does not link."""
+        binary = os.path.join(self.cwd, "test")
+        if subprocess.run(test.relink([o for o, _ in objects], binary),
+                          cwd=self.build.folder, stdout=subprocess.DEVNULL,
+                          stderr=subprocess.DEVNULL).returncode:
+            return None
+        return test.run(binary, self.cwd)
 
     def judge(self, trial):
         objects = self.changed_objects(trial)
-        if objects is None:
-            trial.result = "invalid"
-            return
-        trial.result = "same" if not objects else "survived"
         if not objects:
+            trial.result = "invalid" if objects is None else "same"
             return
-        binary = os.path.join(self.cwd, "test")
-        for test in order(self.build.tests, trial.m.file):
-            if subprocess.run(test.relink(objects, binary),
-                              cwd=self.build.folder,
-                              stdout=subprocess.DEVNULL,
-                              stderr=subprocess.DEVNULL).returncode:
-                trial.result = "invalid"
-                return
-            if not test.run(binary, self.cwd):
-                trial.result, trial.by = "killed", test.name
-                return
+        trial.result = "survived"
+        for test in self.tests(trial):
+            passed = self.memory.verdict(
+                test, objects, lambda test=test: self.passes(test, objects))
+            if passed:
+                continue
+            trial.result = "invalid" if passed is None else "killed"
+            trial.by = test.name
+            self.memory.killed(trial)
+            return
 
     def run(self, trial):
         path = os.path.join(self.dir, trial.m.file)
@@ -318,15 +268,18 @@ def progress(done, total, survived):
               end=end, file=sys.stderr, flush=True)
 
 
-def run_all(build, todo, jobs):
+def run_all(build, todo, opt):
     idle = queue.Queue()
+    jobs, reach = max(1, opt.jobs), Reach(build)
+    memory = Memory(build.path("mutants.json"), opt.fresh)
     for n in range(jobs):
-        idle.put(Worker(build, n))
+        idle.put(Worker(build, reach, memory, n))
     first = idle.get()
     for source in build.compile:
         build.unchanged[source] = first.object_of(source)[1]
     for test in build.tests:
         test.measure(first.cwd)
+    reach.measure()
     idle.put(first)
 
     def task(trial):
@@ -346,6 +299,8 @@ def run_all(build, todo, jobs):
             survived += t.result == "survived"
             progress(n, len(todo), survived)
             print(t.result, t.by or "-", t, file=log, flush=True)
+            if n % 20 == 0 or n == len(todo):
+                memory.save()
 
 
 # --------------------------------------------------------------------- report
@@ -438,7 +393,7 @@ def main():
         for t in todo:
             print(t)
         return 0
-    run_all(Build(opt.build), todo, max(1, opt.jobs))
+    run_all(Build(opt.build), todo, opt)
     return report(opt, todo)
 
 
