@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* The machine with an SMMUv3. */
+#include "mock.h"
+
+#include "../../ports/pkvm/common/stop_smmuv3.h"
+
+static const uint32_t sids[] = { 0x10, 0x11, 0x120 };
+const unsigned int bed_devices = 3;
+
+void bed_config(struct machine_config *config)
+{
+	machine_defaults(config);
+}
+
+void bed_describe(struct hypiommu_machine *m,
+		  struct hypiommu_machine_stream *streams)
+{
+	m->smmu_count = 1;
+	m->smmu[0].frames = 1;
+	m->smmu[0].frame[0].base = MACHINE_SMMU_BASE;
+	m->smmu[0].frame[0].size = MACHINE_SMMU_SIZE;
+	m->stream_count = bed_devices;
+	for (unsigned int i = 0; i < bed_devices; i++)
+		streams[i] =
+			(struct hypiommu_machine_stream){ 0, sids[i],
+							  HYPIOMMU_NO_CLIENT };
+}
+
+void bed_stream(unsigned int device, uint32_t *smmu, uint32_t *sid)
+{
+	*smmu = 0;
+	*sid = sids[device];
+}
+
+enum sim_dma_result bed_dma(unsigned int device, uint64_t iova, bool write,
+			    void *buf, uint64_t len)
+{
+	return machine_dma(mock_machine, sids[device], iova, write, buf, len);
+}
+
+static void tell(void *ctx, const struct sim_reach *r)
+{
+	void (*const *fn)(const struct bed_reach *) = ctx;
+	const struct bed_reach reach = { r->pa, r->size, r->bypass };
+
+	(*fn)(&reach);
+}
+
+void bed_for_each_reach(void (*fn)(const struct bed_reach *r))
+{
+	sim_smmuv3_speculate(mock_machine->smmu);
+	sim_smmuv3_for_each_reach(mock_machine->smmu, tell, &fn);
+}
+
+bool bed_register(uint64_t pa, uint32_t *window, uint32_t *offset)
+{
+	*window = 0;
+	*offset = (uint32_t)(pa - MACHINE_SMMU_BASE);
+	return pa >= MACHINE_SMMU_BASE &&
+	       pa - MACHINE_SMMU_BASE < MACHINE_SMMU_SIZE;
+}
+
+static u32 host_read(void *ctx, u32 offset)
+{
+	(void)ctx;
+	return (u32)sim_smmuv3_read(mock_machine->smmu, offset, 4);
+}
+
+static void host_write(void *ctx, u32 offset, u32 val)
+{
+	(void)ctx;
+	sim_smmuv3_write(mock_machine->smmu, offset, 4, val);
+}
+
+void bed_host_stops(void)
+{
+	const struct hypiommu_stop s = { host_read, host_write, NULL };
+
+	check(hypiommu_stop_smmuv3(&s));
+}
+
+void bed_stall(bool on)
+{
+	const struct sim_smmuv3_faults f = { .sync_never = on };
+
+	sim_smmuv3_set_faults(mock_machine->smmu, &f);
+}
+
+void bed_power_lost(void)
+{
+	sim_smmuv3_power_cycle(mock_machine->smmu);
+}
+
+#define IDR1	    0x04u
+#define GBPA	    0x44u
+#define STRTAB_BASE 0x80u
+#define GERRORN	    0x64u
+#define REG(offset) (MACHINE_SMMU_BASE + (offset))
+#define HW(offset)  sim_smmuv3_read(mock_machine->smmu, offset, 4)
+
+/* Identification reads as it is; all else is dead, whatever is written. */
+void bed_test_registers(void)
+{
+	for (uint32_t at = 0; at < MACHINE_SMMU_SIZE; at += 4) {
+		bool shown = (at & 0xffff) < 0x20 && at < 0x10000;
+
+		check(mock_host_read(REG(at)) == (shown ? HW(at) : 0));
+	}
+	check(HW(IDR1) && HW(STRTAB_BASE) && HW(SMMU_CR0) & 1);
+	for (uint32_t at = 0; at < MACHINE_SMMU_SIZE; at += 4) {
+		uint64_t before = HW(at);
+
+		mock_host_write(REG(at), ~(uint32_t)before);
+		check(HW(at) == before);
+	}
+}

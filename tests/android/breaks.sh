@@ -1,0 +1,74 @@
+# SPDX-License-Identifier: GPL-2.0-or-later OR BSD-2-Clause
+# shellcheck shell=sh disable=SC2154
+# Sourced with $name: one thing broken in the Android module, which its hosted
+# test must object to; as tests/seeded/breaks.sh.
+
+case $name in
+# --- take-over
+stop-late)
+	replace android/el2/init.c 'return err ? err : hypiommu_kind.stop_smmu(smmu);' \
+		'return err;' ;;
+registers-kept)
+	replace android/el2/init.c 'err = take_frames();' 'err = 0;' ;;
+pages-kept)
+	replace android/el2/init.c 'err = donate(&hypiommu_machine.tables);' \
+		'err = 0;' ;;
+error-ignored)
+	replace android/el2/init.c \
+		'err = hypiommu_pkvm->iommu_init_device(&hypiommu_iommus[i]);' \
+		'hypiommu_pkvm->iommu_init_device(&hypiommu_iommus[i]);' ;;
+dead-instance)
+	replace android/el2/ops.c 'if (!hypiommu_instance) { *r' 'if (0) { *r' ;;
+core-trusted)
+	replace android/el2/init.c '!ops->pkvm_unuse_dma ||' '' ;;
+cpus-trusted)
+	replace android/el2/init.c 'm->cpus > HYPIOMMU_MACHINE_CPUS ||' '' ;;
+# --- ownership
+any-mmio)
+	replace android/el2/owner.c 'if (*mmio && !is_doorbell(pa, size))' 'if (0)' ;;
+mmio-as-ram)
+	replace android/el2/owner.c '*mmio = !is_ram(pa, size);' '*mmio = false;' ;;
+lowered-twice)
+	replace android/el2/owner.c 'if (r->active) unpin_of_request' \
+		'if (0) unpin_of_request' ;;
+never-lowered)
+	replace android/el2/owner.c 'else unuse(pa, size);' ';' ;;
+undo-forgotten)
+	replace android/el2/owner.c 'return r->size;' 'return mapped;' ;;
+# --- what is refused
+guest-domains)
+	replace android/el2/ops.c \
+		'if (domain->domain_id >= KVM_IOMMU_MAX_DOMAINS / 2)' 'if (0)' ;;
+identity-domains)
+	replace android/el2/ops.c 'type < HYPIOMMU_MACHINE_TYPE(0) ||' 'type < 0 ||'
+	replace android/el2/ops.c '(u32)(type - HYPIOMMU_MACHINE_TYPE(0))' '0' ;;
+pasids)
+	replace android/el2/ops.c 'if (pasid || pasid_bits || flags)' 'if (0)' ;;
+some-smmu)
+	replace android/el2/ops.c 'return id < hypiommu_machine.smmu_count ?' \
+		'return id < 99 ?' ;;
+# --- mappings
+unmap-says-done)
+	replace android/el2/ops.c 'return call(&r) ? 0 : (size_t)r.x[1];' \
+		'call(&r); return (size_t)r.x[1];' ;;
+sync-forgotten)
+	replace android/el2/ops.c \
+		'if (__atomic_load_n(&unfinished, __ATOMIC_RELAXED))' 'if (0)' ;;
+free-once)
+	replace android/el2/ops.c 'while (err == HYPIOMMU_E_AGAIN);' 'while (0);' ;;
+# --- registers
+writes-pass)
+	replace android/el2/window.c 'if (t->write) { if (may)' 'if (t->write) {' ;;
+reads-pass)
+	replace android/el2/window.c 't, may ? host_read(va, t->size) : 0' \
+		't, host_read(va, t->size)' ;;
+xzr-is-sp)
+	replace android/el2/window.c 'if (t->reg != 31) regs->regs' 'regs->regs' ;;
+syndrome-trusted)
+	replace android/el2/window.c 'if (!hypiommu_trap_decode(esr, &t))' \
+		'if (!hypiommu_trap_decode(esr, &t) && 0)' ;;
+no-extension)
+	replace common/trap.h 'if (t->sign && val & sign)' 'if (0)' ;;
+none) ;;
+*) die "no such break" ;;
+esac

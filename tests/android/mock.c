@@ -1,0 +1,497 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <errno.h>
+#include <string.h>
+
+#include "mock_io.h"
+#include "mock.h"
+
+#define PAGES	(32 * MiB / PAGE)
+#define VA_BASE 0x600000000000ull /* of private mappings */
+#define DOMAINS 64
+
+struct machine *mock_machine;
+unsigned int mock_hooks, mock_fail_hook, mock_stopped_at;
+bool mock_watch, mock_topup = true;
+
+static struct {
+	enum mock_owner owner;
+	unsigned int count;
+} pages[PAGES];
+
+static struct kvm_hyp_iommu_domain domains[DOMAINS];
+static uint64_t pool[PAGES]; /* free pages of the core's pool */
+static uint64_t pool_count, pool_wanted, host_next;
+
+_Noreturn void mock_fail(const char *file, int line, const char *what)
+{
+	fprintf(stderr, "%s:%d: %s\n", file, line, what);
+	fflush(NULL);
+	_exit(1);
+}
+
+static bool is_ram(uint64_t pa)
+{
+	return pa >= RAM && pa - RAM < PAGES * PAGE;
+}
+
+static unsigned int page(uint64_t pa)
+{
+	check(is_ram(pa));
+	return (unsigned int)((pa - RAM) / PAGE);
+}
+
+unsigned int mock_count(uint64_t pa)
+{
+	return pages[page(pa)].count;
+}
+
+/* ----------------------------------------------------------- the observer */
+
+static void reached(const struct bed_reach *r)
+{
+	check(!r->bypass);
+	for (uint64_t at = r->pa; at < r->pa + r->size; at += PAGE) {
+		if (at == mock_machine->config.doorbell)
+			continue;
+		check(is_ram(at));
+		check(pages[page(at)].owner == MOCK_HOST);
+		check(pages[page(at)].count > 0);
+	}
+}
+
+void mock_look(void)
+{
+	mock_machine->checking = true; /* looking takes no locks */
+	bed_for_each_reach(reached);
+	mock_machine->checking = false;
+}
+
+static void on_step(struct machine *m, enum machine_step step, void *ctx)
+{
+	(void)m, (void)ctx;
+	if (mock_watch && step != MACHINE_STEP_MMIO_READ)
+		mock_look();
+}
+
+/* ---------------------------------------------------------------- registers */
+
+uint64_t mock_io_read(unsigned long va, unsigned int width)
+{
+	uint32_t window, offset;
+
+	check(bed_register(va - VA_BASE, &window, &offset));
+	machine_step(mock_machine, MACHINE_STEP_MMIO_READ);
+	return machine_hw_read(mock_machine, window, offset, width);
+}
+
+void mock_io_write(unsigned long va, unsigned int width, uint64_t val)
+{
+	uint32_t window, offset;
+
+	check(bed_register(va - VA_BASE, &window, &offset));
+	machine_hw_write(mock_machine, window, offset, width, val);
+	machine_step(mock_machine, MACHINE_STEP_MMIO_WRITE);
+}
+
+/* -------------------------------------------------------------- module ops */
+
+static bool fails(void)
+{
+	return ++mock_hooks == mock_fail_hook;
+}
+
+static uint64_t taken[64][2]; /* MMIO that is EL2's */
+static unsigned int taken_count;
+
+static int create_private_mapping(phys_addr_t phys, size_t size,
+				  enum kvm_pgtable_prot prot,
+				  unsigned long *haddr)
+{
+	check(prot == PAGE_HYP_DEVICE && !is_ram(phys) && size);
+	if (fails())
+		return -ENOMEM;
+	*haddr = VA_BASE + phys;
+	return 0;
+}
+
+static int host_donate_hyp(u64 pfn, u64 nr_pages, bool accept_mmio)
+{
+	uint64_t pa = pfn * PAGE;
+
+	if (!mock_stopped_at) {
+		mock_stopped_at = mock_hooks;
+		mock_watch = true;
+		mock_look();
+	}
+	if (fails())
+		return -EPERM;
+	if (accept_mmio) {
+		check(!is_ram(pa) && taken_count < 64);
+		taken[taken_count][0] = pa;
+		taken[taken_count++][1] = nr_pages * PAGE;
+		return 0;
+	}
+	for (uint64_t i = 0; i < nr_pages; i++) {
+		unsigned int p = page(pa + i * PAGE);
+
+		if (pages[p].owner != MOCK_HOST || pages[p].count)
+			return -EPERM;
+		pages[p].owner = MOCK_HYP;
+	}
+	return 0;
+}
+
+static bool is_taken(uint64_t pa)
+{
+	for (unsigned int i = 0; i < taken_count; i++) {
+		if (pa - taken[i][0] < taken[i][1])
+			return true;
+	}
+	return false;
+}
+
+static void flush_dcache_to_poc(void *addr, size_t size)
+{
+	sim_mem_clean(mock_machine->mem, addr, size);
+}
+
+static phys_addr_t hyp_pa(void *x)
+{
+	return (uintptr_t)x - sim_mem_offset(mock_machine->mem);
+}
+
+static void *hyp_va(phys_addr_t phys)
+{
+	return sim_mem_ptr(mock_machine->mem, phys);
+}
+
+static void *iommu_donate_pages(u8 order, int flags)
+{
+	check(!order && !flags); /* nothing here asks for more */
+	if (!pool_count) {
+		pool_wanted = 1;
+		return NULL;
+	}
+	return hyp_va(pool[--pool_count]);
+}
+
+static void iommu_reclaim_pages(void *p, u8 order)
+{
+	const uint64_t *words = p;
+
+	check(!order);
+	check(pages[page(hyp_pa(p))].owner == MOCK_HYP);
+	for (uint64_t i = 0; i < PAGE / 8; i++)
+		check(!words[i]);
+	/* A walker that still goes there finds a way to EL2's memory: zeroed
+	 * again only when the page is taken out, as if by the host's refill. */
+	pool[pool_count++] = hyp_pa(p);
+}
+
+static int iommu_init_device(struct kvm_hyp_iommu *iommu)
+{
+	if (fails())
+		return -EINVAL;
+	iommu->power_is_off = false;
+	return 0;
+}
+
+static int pkvm_unuse_dma(phys_addr_t phys, size_t size)
+{
+	for (uint64_t at = phys; at < phys + size; at += PAGE) {
+		if (!is_ram(at))
+			return 0;
+	}
+	for (uint64_t at = phys; at < phys + size; at += PAGE) {
+		check(pages[page(at)].count > 0);
+		pages[page(at)].count--;
+	}
+	return 0;
+}
+
+static int hyp_smp_processor_id(void)
+{
+	return 3;
+}
+
+struct pkvm_module_ops mock_ops = {
+	.create_private_mapping = create_private_mapping,
+	.flush_dcache_to_poc = flush_dcache_to_poc,
+	.host_donate_hyp = host_donate_hyp,
+	.memcpy = memcpy,
+	.memset = memset,
+	.hyp_pa = hyp_pa,
+	.hyp_va = hyp_va,
+	.iommu_donate_pages = iommu_donate_pages,
+	.iommu_reclaim_pages = iommu_reclaim_pages,
+	.iommu_init_device = iommu_init_device,
+	.pkvm_unuse_dma = pkvm_unuse_dma,
+	.hyp_smp_processor_id = hyp_smp_processor_id,
+};
+
+/* ------------------------------------------------------------------- owners */
+
+int mock_give(uint64_t pa, enum mock_owner to)
+{
+	unsigned int p = page(pa);
+
+	if (pages[p].owner != MOCK_HOST)
+		return -EPERM;
+	if (pages[p].count)
+		return -EBUSY;
+	pages[p].owner = to;
+	mock_look();
+	return 0;
+}
+
+int mock_return(uint64_t pa)
+{
+	unsigned int p = page(pa);
+
+	if (pages[p].owner != MOCK_GUEST && pages[p].owner != MOCK_SHARED)
+		return -EPERM;
+	pages[p].owner = MOCK_HOST;
+	return 0;
+}
+
+/* __pkvm_use_dma() */
+static int use_dma(uint64_t pa, uint64_t size)
+{
+	if (!is_ram(pa))
+		return is_taken(pa) ? -EPERM : 0;
+	if (!is_ram(pa + size - 1))
+		return -EINVAL;
+	for (uint64_t at = pa; at < pa + size; at += PAGE) {
+		if (pages[page(at)].owner != MOCK_HOST)
+			return -EPERM;
+	}
+	for (uint64_t at = pa; at < pa + size; at += PAGE)
+		pages[page(at)].count++;
+	return 0;
+}
+
+/* The host fills the pool with one of its pages, if it was asked to. */
+static bool top_up(void)
+{
+	if (!pool_wanted || !mock_topup)
+		return false;
+	pool_wanted = 0;
+	while (pages[host_next].owner != MOCK_HOST || pages[host_next].count)
+		check(host_next--);
+	pages[host_next].owner = MOCK_HYP;
+	memset(hyp_va(RAM + host_next * PAGE), 0, PAGE);
+	pool[pool_count++] = RAM + host_next * PAGE;
+	return true;
+}
+
+uint64_t mock_pool_free(void)
+{
+	return pool_count;
+}
+
+/* ------------------------------------------------------------------ the core
+ */
+
+void mock_boot(void)
+{
+	static struct machine_config config;
+	struct hypiommu_machine *m = &hypiommu_machine;
+	struct user_pt_regs regs = { 0 };
+
+	bed_config(&config);
+	config.ram_size = PAGES * PAGE;
+	config.limits.smmus = 0; /* no library of the machine's own */
+	config.no_judge = true;
+	mock_machine = machine_create(&config);
+	check(mock_machine && !mock_machine->h);
+	machine_current = mock_machine;
+	machine_on_step(mock_machine, on_step, NULL);
+	host_next = 16 * MiB / PAGE;
+
+	check(!hypiommu_module_init(&mock_ops));
+	m->version = HYPIOMMU_MACHINE_VERSION;
+	m->cpus = 4;
+	m->domains = 16;
+	m->ram_count = 1;
+	m->ram[0].base = RAM;
+	m->ram[0].size = PAGES * PAGE;
+	m->doorbell_count = 1;
+	m->doorbell[0].base = config.doorbell;
+	m->doorbell[0].size = PAGE;
+	m->streams.base = RAM + 31 * MiB;
+	m->streams.size = PAGE;
+	bed_describe(m, sim_mem_ptr(mock_machine->mem, m->streams.base));
+	regs.regs[1] = HYPIOMMU_MODULE_SIZE;
+	regs.regs[2] = m->smmu_count;
+	regs.regs[3] = m->domains;
+	regs.regs[4] = m->stream_count;
+	regs.regs[5] = m->stream_count;
+	hypiommu_module_call(&regs);
+	check(!regs.regs[1] && regs.regs[2] < 4 * MiB);
+	m->instance.base = RAM + 24 * MiB;
+	m->instance.size = (regs.regs[2] + PAGE - 1) & ~(PAGE - 1);
+	m->tables.base = RAM + 28 * MiB;
+	m->tables.size = MiB;
+}
+
+int mock_take_over(void)
+{
+	return hypiommu_ops.init();
+}
+
+static struct kvm_hyp_iommu_domain *domain_of(pkvm_handle_t id)
+{
+	return &domains[id % DOMAINS];
+}
+
+int mock_alloc_domain(pkvm_handle_t id, int type)
+{
+	struct kvm_hyp_iommu_domain *d = domain_of(id);
+	int err;
+
+	if (d->refs.counter)
+		return -EINVAL;
+	do {
+		d->domain_id = id;
+		err = hypiommu_ops.alloc_domain(d, type);
+	} while (err == -ENOMEM && top_up());
+	if (!err)
+		d->refs.counter = 1;
+	return err;
+}
+
+int mock_free_domain(pkvm_handle_t id)
+{
+	struct kvm_hyp_iommu_domain *d = domain_of(id);
+
+	if (d->refs.counter != 1)
+		return -EINVAL;
+	hypiommu_ops.free_domain(d);
+	memset(d, 0, sizeof(*d));
+	mock_look();
+	return 0;
+}
+
+int mock_attach(unsigned int device, pkvm_handle_t domain)
+{
+	struct kvm_hyp_iommu_domain *d = domain_of(domain);
+	struct kvm_hyp_iommu *iommu;
+	uint32_t smmu, sid;
+	int err;
+
+	bed_stream(device, &smmu, &sid);
+	iommu = hypiommu_ops.get_iommu_by_id(smmu);
+	if (!iommu || !d->refs.counter)
+		return -EINVAL;
+	do {
+		err = hypiommu_ops.attach_dev(iommu, d, sid, 0, 0, 0);
+	} while (err == -ENOMEM && top_up());
+	if (!err)
+		d->refs.counter++;
+	mock_look();
+	return err;
+}
+
+int mock_detach(unsigned int device, pkvm_handle_t domain)
+{
+	struct kvm_hyp_iommu_domain *d = domain_of(domain);
+	struct kvm_hyp_iommu *iommu;
+	uint32_t smmu, sid;
+	int err;
+
+	bed_stream(device, &smmu, &sid);
+	iommu = hypiommu_ops.get_iommu_by_id(smmu);
+	if (!iommu || d->refs.counter <= 1)
+		return -EINVAL;
+	err = hypiommu_ops.detach_dev(iommu, d, sid, 0);
+	if (!err)
+		d->refs.counter--;
+	mock_look();
+	return err;
+}
+
+uint64_t mock_map_once(pkvm_handle_t domain, uint64_t iova, uint64_t pa,
+		       uint64_t size, int prot)
+{
+	struct kvm_hyp_iommu_domain *d = domain_of(domain);
+	size_t mapped = 0;
+
+	if (!d->refs.counter || use_dma(pa, size))
+		return 0;
+	hypiommu_ops.map_pages(d, iova, pa, PAGE, size / PAGE, prot, &mapped);
+	check(mapped <= size && !(mapped % PAGE));
+	if (mapped < size)
+		pkvm_unuse_dma(pa + mapped, size - mapped);
+	mock_look();
+	return mapped;
+}
+
+uint64_t mock_map(pkvm_handle_t domain, uint64_t iova, uint64_t pa,
+		  uint64_t size)
+{
+	const int prot = 3; /* IOMMU_READ | IOMMU_WRITE */
+	uint64_t done = 0, one;
+
+	do {
+		one = mock_map_once(domain, iova + done, pa + done, size - done,
+				    prot);
+		done += one;
+	} while (done < size && (top_up() || one));
+	return done;
+}
+
+uint64_t mock_unmap(pkvm_handle_t domain, uint64_t iova, uint64_t size)
+{
+	struct kvm_hyp_iommu_domain *d = domain_of(domain);
+	uint64_t done = 0, one;
+
+	if (!d->refs.counter)
+		return 0;
+	do {
+		one = hypiommu_ops.unmap_pages(d, iova + done, PAGE,
+					       (size - done) / PAGE, NULL);
+		hypiommu_ops.iotlb_sync(d, NULL);
+		check(one <= size - done);
+		done += one;
+	} while (done < size && (top_up() || one));
+	mock_look();
+	return done;
+}
+
+uint64_t mock_iova_to_phys(pkvm_handle_t domain, uint64_t iova)
+{
+	return hypiommu_ops.iova_to_phys(domain_of(domain), iova);
+}
+
+int mock_power(unsigned int smmu, bool on)
+{
+	struct kvm_hyp_iommu *iommu = hypiommu_ops.get_iommu_by_id(smmu);
+	int err = on ? hypiommu_ops.resume(iommu) : hypiommu_ops.suspend(iommu);
+
+	if (!err)
+		iommu->power_is_off = !on;
+	mock_look();
+	return err;
+}
+
+bool mock_abort(uint64_t pa, uint64_t esr, struct user_pt_regs *regs)
+{
+	check(is_taken(pa));
+	return hypiommu_ops.dabt_handler(regs, esr, pa);
+}
+
+uint32_t mock_host_read(uint64_t pa)
+{
+	struct user_pt_regs regs = { .regs[5] = ~0ull };
+
+	check(mock_abort(pa, MOCK_ESR(2, 5), &regs));
+	check(regs.regs[5] <= ~0u);
+	return (uint32_t)regs.regs[5];
+}
+
+void mock_host_write(uint64_t pa, uint32_t val)
+{
+	struct user_pt_regs regs = { .regs[5] = val };
+
+	check(mock_abort(pa, MOCK_ESR(2, 5) | MOCK_ESR_WRITE, &regs));
+}

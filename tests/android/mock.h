@@ -1,0 +1,119 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * pKVM's core as a module sees it, hosted: page states with DMA counts, pools
+ * that are topped up, the order in which the core calls a driver. Written from
+ * what the interface headers say of android16-6.12; it shares nothing with the
+ * module. One machine a process.
+ */
+#ifndef MOCK_H
+#define MOCK_H
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "machine.h"
+
+#include <asm/kvm_pkvm_module.h>
+#include <nvhe/iommu.h>
+
+#include "../../ports/pkvm/android/machine.h"
+
+#define PAGE 4096ull
+#define MiB  (1ull << 20)
+#define RAM  MACHINE_RAM_BASE
+
+/* The module's, by the names its EL1 half knows. */
+extern struct hypiommu_machine hypiommu_machine;
+extern struct kvm_iommu_ops hypiommu_ops;
+int hypiommu_module_init(const struct pkvm_module_ops *ops);
+void hypiommu_module_call(struct user_pt_regs *regs);
+
+#define check(what) ((what) ? (void)0 : mock_fail(__FILE__, __LINE__, #what))
+_Noreturn void mock_fail(const char *file, int line, const char *what);
+
+/* ------------------------------------------------------- the machine (bed_*.c)
+ */
+
+/* Devices of this machine, each a stream of the host's; at least two. */
+extern const unsigned int bed_devices;
+void bed_config(struct machine_config *config);
+void bed_describe(struct hypiommu_machine *m,
+		  struct hypiommu_machine_stream *streams);
+/* SMMU and stream of a device. */
+void bed_stream(unsigned int device, uint32_t *smmu, uint32_t *sid);
+enum sim_dma_result bed_dma(unsigned int device, uint64_t iova, bool write,
+			    void *buf, uint64_t len);
+/* Tell of all that anything reaches. */
+struct bed_reach {
+	uint64_t pa, size;
+	bool bypass;
+};
+void bed_for_each_reach(void (*fn)(const struct bed_reach *r));
+/* The register frame at this address, and an offset in it. */
+bool bed_register(uint64_t pa, uint32_t *window, uint32_t *offset);
+/* What the EL1 half does when a take-over failed. */
+void bed_host_stops(void);
+/* Invalidations end never, or do. */
+void bed_stall(bool on);
+void bed_power_lost(void);
+/* What this machine lets the host do with registers. */
+void bed_test_registers(void);
+
+/* ----------------------------------------------------------------- the core */
+
+enum mock_owner {
+	MOCK_HOST,
+	MOCK_HYP,
+	MOCK_GUEST,
+	MOCK_SHARED,
+};
+
+extern struct machine *mock_machine;
+extern struct pkvm_module_ops mock_ops;
+extern unsigned int mock_hooks;	     /* hooks called so far */
+extern unsigned int mock_fail_hook;  /* this one fails; 0: none */
+extern unsigned int mock_stopped_at; /* hooks before the first donation */
+extern bool mock_watch;
+
+/* A machine, and the module loaded into it; nothing taken over. */
+void mock_boot(void);
+/* As the core's kvm_iommu_init(); then the observer looks at every step. */
+int mock_take_over(void);
+
+int mock_alloc_domain(pkvm_handle_t id, int type);
+int mock_free_domain(pkvm_handle_t id);
+int mock_attach(unsigned int device, pkvm_handle_t domain);
+int mock_detach(unsigned int device, pkvm_handle_t domain);
+/* As kvm_iommu_map_pages() and the host's loop around it: bytes mapped. */
+uint64_t mock_map(pkvm_handle_t domain, uint64_t iova, uint64_t pa,
+		  uint64_t size);
+uint64_t mock_map_once(pkvm_handle_t domain, uint64_t iova, uint64_t pa,
+		       uint64_t size, int prot);
+uint64_t mock_unmap(pkvm_handle_t domain, uint64_t iova, uint64_t size);
+uint64_t mock_iova_to_phys(pkvm_handle_t domain, uint64_t iova);
+int mock_power(unsigned int smmu, bool on);
+
+/* Page states. give: from the host to another, or back. -EPERM, -EBUSY. */
+int mock_give(uint64_t pa, enum mock_owner to);
+int mock_return(uint64_t pa);
+unsigned int mock_count(uint64_t pa);
+uint64_t mock_pool_free(void);
+extern bool mock_topup; /* the host fills empty pools */
+
+/* The host touches a register: as its fault reaches the module. ESR_EL2 of a
+ * load or store of 1 << sas bytes by register reg (DDI 0487 D24.2.40). */
+#define MOCK_ESR(sas, reg)                                                 \
+	(0x24ull << 26 | 1ull << 25 | 1ull << 24 | (uint64_t)(sas) << 22 | \
+	 (uint64_t)(reg) << 16)
+#define MOCK_ESR_WRITE (1ull << 6)
+#define MOCK_ESR_SF    (1ull << 15)
+#define MOCK_ESR_SSE   (1ull << 21)
+bool mock_abort(uint64_t pa, uint64_t esr, struct user_pt_regs *regs);
+/* 32 bits, to or from x5; a fault the module must deal with. */
+uint32_t mock_host_read(uint64_t pa);
+void mock_host_write(uint64_t pa, uint32_t val);
+
+void mock_look(void);
+
+#endif /* MOCK_H */
