@@ -82,55 +82,57 @@ static void ring(struct hypiommu_smmu *smmu)
 	smmu_write32(smmu, SMMU_CMDQ_PROD, smmuv3_of(smmu)->cmdq.prod);
 }
 
-int smmuv3_cmdq_add(struct hypiommu_smmu *smmu, struct smmuv3_cmd cmd)
+/* All there is in the queue, which is empty then. */
+static void consume(struct hypiommu_smmu *smmu)
+{
+	struct smmuv3_cmdq *q = &smmuv3_of(smmu)->cmdq;
+
+	ring(smmu);
+	q->failed = wait_consumed(smmu);
+	q->batch = 0;
+}
+
+void smmuv3_cmdq_add(struct hypiommu_smmu *smmu, struct smmuv3_cmd cmd)
 {
 	struct smmuv3_cmdq *q = &smmuv3_of(smmu)->cmdq;
 	uint32_t capacity = 1u << q->log2;
 
 	/* Every completed sync empties the queue: `batch` counts from there. */
-	if (q->batch == capacity) {
-		int err;
-
-		ring(smmu);
-		err = wait_consumed(smmu);
-		if (err)
-			return err;
-		q->batch = 0;
-	}
+	if (q->batch == capacity)
+		consume(smmu);
+	if (q->failed)
+		return;
 	write_slot(smmu, q->prod, cmd);
 	q->prod = (q->prod + 1) & (2 * capacity - 1);
 	q->batch++;
-	return HYPIOMMU_OK;
 }
 
 static int complete(struct hypiommu_smmu *smmu)
 {
-	int err = smmuv3_cmdq_add(smmu, cmd_sync);
+	struct smmuv3_cmdq *q = &smmuv3_of(smmu)->cmdq;
+	int err;
 
-	if (err)
-		return err;
-	ring(smmu);
+	smmuv3_cmdq_add(smmu, cmd_sync);
 	/* CMD_SYNC is consumed only when all before it has completed (4.7). */
-	err = wait_consumed(smmu);
-	if (!err)
-		smmuv3_of(smmu)->cmdq.batch = 0;
+	if (!q->failed)
+		consume(smmu);
+	err = q->failed;
+	q->failed = HYPIOMMU_OK;
 	return err;
 }
 
 /* Inline: it is on the deepest chain of calls there is (./run size). */
-static inline int add_everything(struct hypiommu_smmu *smmu)
+static inline void add_everything(struct hypiommu_smmu *smmu)
 {
 	const struct smmuv3_cmd cfgi = { { CMD_CFGI_ALL,
 					   CMD1_CFGI_RANGE_ALL } };
 	const struct smmuv3_cmd nsnh = { { CMD_TLBI_NSNH_ALL, 0 } };
 	const struct smmuv3_cmd el2 = { { CMD_TLBI_EL2_ALL, 0 } };
-	int err = smmuv3_cmdq_add(smmu, cfgi);
 
-	if (!err)
-		err = smmuv3_cmdq_add(smmu, nsnh);
-	if (!err && smmuv3_of(smmu)->hyp)
-		err = smmuv3_cmdq_add(smmu, el2);
-	return err;
+	smmuv3_cmdq_add(smmu, cfgi);
+	smmuv3_cmdq_add(smmu, nsnh);
+	if (smmuv3_of(smmu)->hyp)
+		smmuv3_cmdq_add(smmu, el2);
 }
 
 int smmuv3_cmdq_sync(struct hypiommu_smmu *smmu)
@@ -142,15 +144,13 @@ int smmuv3_cmdq_sync(struct hypiommu_smmu *smmu)
 		return err;
 	/* Some command was not carried out: carry out all there are. */
 	q->errors = 0;
-	err = add_everything(smmu);
-	if (!err)
-		err = complete(smmu);
+	add_everything(smmu);
+	err = complete(smmu);
 	return err || !q->errors ? err : HYPIOMMU_E_HW;
 }
 
 int smmuv3_invalidate_everything(struct hypiommu_smmu *smmu)
 {
-	int err = add_everything(smmu);
-
-	return err ? err : smmuv3_cmdq_sync(smmu);
+	add_everything(smmu);
+	return smmuv3_cmdq_sync(smmu);
 }

@@ -14,6 +14,7 @@ struct smmuv3_cmdq {
 	uint32_t prod; /* next slot, with its wrap bit; ours, never read back */
 	uint32_t batch;	 /* queued since the queue was last seen empty */
 	uint32_t errors; /* commands refused since the last completion */
+	int failed; /* why no command is taken until smmuv3_cmdq_sync() says */
 };
 
 struct smmuv3_evtq {
@@ -78,8 +79,9 @@ void smmuv3_abort_all(struct hypiommu_smmu *smmu);
 int smmuv3_quiet(struct hypiommu_smmu *smmu);
 
 /* cmdq.c: queue, then complete; everything queued before is complete when
- * smmuv3_cmdq_sync() returns 0. E_TIMEOUT, E_HW. */
-int smmuv3_cmdq_add(struct hypiommu_smmu *smmu, struct smmuv3_cmd cmd);
+ * smmuv3_cmdq_sync() returns 0. It also says what went wrong when the queue was
+ * full on the way. E_TIMEOUT, E_HW. */
+void smmuv3_cmdq_add(struct hypiommu_smmu *smmu, struct smmuv3_cmd cmd);
 int smmuv3_cmdq_sync(struct hypiommu_smmu *smmu);
 int smmuv3_invalidate_everything(struct hypiommu_smmu *smmu);
 

@@ -112,11 +112,10 @@ static int forget_config(struct hypiommu_smmu *smmu, uint32_t sid)
 		CMD_CFGI_CD_ALL | (uint64_t)sid << CMD0_SID,
 		0,
 	} };
-	int err = smmuv3_cmdq_add(smmu, ste);
 
-	if (!err)
-		err = smmuv3_cmdq_add(smmu, cds);
-	return err ? err : smmuv3_cmdq_sync(smmu);
+	smmuv3_cmdq_add(smmu, ste);
+	smmuv3_cmdq_add(smmu, cds);
+	return smmuv3_cmdq_sync(smmu);
 }
 
 /*

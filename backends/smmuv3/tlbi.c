@@ -30,20 +30,16 @@ static struct smmuv3_cmd by_domain(const struct hypiommu_domain *domain)
 	return cmd;
 }
 
-static int add_pages(struct hypiommu_smmu *smmu,
-		     const struct hypiommu_domain *domain,
-		     const struct tlb_request *r)
+static void add_pages(struct hypiommu_smmu *smmu,
+		      const struct hypiommu_domain *domain,
+		      const struct tlb_request *r)
 {
-	int err = HYPIOMMU_OK;
-
-	for (uint64_t at = 0; !err && at < r->size;
-	     at += 1ull << r->page_shift) {
+	for (uint64_t at = 0; at < r->size; at += 1ull << r->page_shift) {
 		struct smmuv3_cmd cmd = by_address(domain, r->leaf_only);
 
 		cmd.w[1] |= (r->iova + at) & CMD_ADDR;
-		err = smmuv3_cmdq_add(smmu, cmd);
+		smmuv3_cmdq_add(smmu, cmd);
 	}
-	return err;
 }
 
 /*
@@ -51,15 +47,14 @@ static int add_pages(struct hypiommu_smmu *smmu,
  * at a time, from the lowest set one. A single page takes the plain command:
  * its range form (NUM = SCALE = TTL = 0) is reserved.
  */
-static int add_ranges(struct hypiommu_smmu *smmu,
-		      const struct hypiommu_domain *domain,
-		      const struct tlb_request *r)
+static void add_ranges(struct hypiommu_smmu *smmu,
+		       const struct hypiommu_domain *domain,
+		       const struct tlb_request *r)
 {
 	uint32_t granule = domain->pt.config.granule_shift;
 	uint64_t pages = r->size >> granule, iova = r->iova;
-	int err = HYPIOMMU_OK;
 
-	while (!err && pages) {
+	while (pages) {
 		uint32_t scale = (uint32_t)__builtin_ctzll(pages);
 		uint64_t num = pages >> scale & 31, span = num << scale;
 		struct smmuv3_cmd cmd = by_address(domain, r->leaf_only);
@@ -70,31 +65,21 @@ static int add_ranges(struct hypiommu_smmu *smmu,
 				    (uint64_t)scale << CMD0_SCALE;
 			cmd.w[1] |= (granule - 10ull) / 2 << CMD1_TG;
 		}
-		err = smmuv3_cmdq_add(smmu, cmd);
+		smmuv3_cmdq_add(smmu, cmd);
 		iova += span << granule;
 		pages -= span;
 	}
-	return err;
 }
 
 int smmuv3_invalidate(struct hypiommu_smmu *smmu,
 		      struct hypiommu_domain *domain,
 		      const struct tlb_request *request)
 {
-	int err = HYPIOMMU_OK;
-
-	switch (request->kind) {
-	case TLB_NOTHING:
-		return HYPIOMMU_OK;
-	case TLB_PAGES:
-		err = add_pages(smmu, domain, request);
-		break;
-	case TLB_RANGE:
-		err = add_ranges(smmu, domain, request);
-		break;
-	case TLB_ALL:
-		err = smmuv3_cmdq_add(smmu, by_domain(domain));
-		break;
-	}
-	return err ? err : smmuv3_cmdq_sync(smmu);
+	if (request->kind == TLB_PAGES)
+		add_pages(smmu, domain, request);
+	else if (request->kind == TLB_RANGE)
+		add_ranges(smmu, domain, request);
+	else
+		smmuv3_cmdq_add(smmu, by_domain(domain));
+	return smmuv3_cmdq_sync(smmu);
 }

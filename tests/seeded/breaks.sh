@@ -15,20 +15,19 @@ tlbi)
 	replace tlb.c 'if (!domain->streams)' 'if (domain)'
 	;;
 tlbi-pages)
-	replace smmuv3/tlbi.c 'err = add_pages(smmu, domain, request);' 'err = 0;'
+	replace smmuv3/tlbi.c '		add_pages(smmu, domain, request);' '		;'
 	;;
 tlbi-pages-short)
 	replace smmuv3/tlbi.c 'at < r->size;' 'at + 4096 < r->size;'
 	;;
 tlbi-range)
-	replace smmuv3/tlbi.c 'err = add_ranges(smmu, domain, request);' 'err = 0;'
+	replace smmuv3/tlbi.c '		add_ranges(smmu, domain, request);' '		;'
 	;;
 tlbi-range-short)
 	replace smmuv3/tlbi.c '(num - 1) << CMD0_NUM' '(num - 2) << CMD0_NUM'
 	;;
 tlbi-all)
-	replace smmuv3/tlbi.c 'err = smmuv3_cmdq_add(smmu, by_domain(domain));' \
-		'err = 0;'
+	replace smmuv3/tlbi.c 'smmuv3_cmdq_add(smmu, by_domain(domain));' ';'
 	;;
 leaf-only)
 	replace domain.c 'request.leaf_only = !c->tables;' \
@@ -44,17 +43,15 @@ asid-reuse)
 	;;
 # --- when it has completed
 sync-wait)
-	replace cmdq.c 'ring(smmu);
-	/* CMD_SYNC is consumed only when all before it has completed (4.7). */
-	err = wait_consumed(smmu);' 'ring(smmu);'
+	replace cmdq.c 'if (!q->failed)
+		consume(smmu);' 'if (!q->failed)
+		ring(smmu);'
 	;;
 sync-command)
-	replace cmdq.c 'int err = smmuv3_cmdq_add(smmu, cmd_sync);' \
-		'int err = 0;'
+	replace cmdq.c 'smmuv3_cmdq_add(smmu, cmd_sync);' ';'
 	;;
 sync-of-unmap)
-	replace smmuv3/tlbi.c 'return err ? err : smmuv3_cmdq_sync(smmu);' \
-		'return err;'
+	replace smmuv3/tlbi.c 'return smmuv3_cmdq_sync(smmu);' 'return 0;'
 	;;
 command-error)
 	replace cmdq.c 'if (err || !q->errors)' 'if (err || q)'
@@ -186,8 +183,7 @@ detach-cfgi)
 	return 0;'
 	;;
 detach-cfgi-cd)
-	replace strtab.c 'if (!err)
-		err = smmuv3_cmdq_add(smmu, cds);' ';'
+	replace strtab.c 'smmuv3_cmdq_add(smmu, cds);' '(void)cds;'
 	;;
 # --- registers
 gbpa)

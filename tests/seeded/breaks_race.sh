@@ -48,10 +48,10 @@ stream-owner-checked-before)
 	race v3-s1 attach-empty,assign 1
 	;;
 smmu-lock-dropped)
-	replace smmuv3/tlbi.c 'return err ? err : smmuv3_cmdq_sync(smmu);' \
+	replace smmuv3/tlbi.c 'return smmuv3_cmdq_sync(smmu);' \
 		'hypiommu_env_unlock(&smmu->lock);
 	hypiommu_env_lock(&smmu->lock);
-	return err ? err : smmuv3_cmdq_sync(smmu);'
+	return smmuv3_cmdq_sync(smmu);'
 	race v3-s1 unmap,suspend 1
 	;;
 # --- a lock not taken
