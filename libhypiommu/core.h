@@ -21,7 +21,6 @@
 #define CALL_MAX_BYTES	(1ull << 30)
 
 enum tlb_kind {
-	TLB_NOTHING,
 	TLB_PAGES, /* one command a page */
 	TLB_RANGE, /* range commands */
 	TLB_ALL,   /* the whole ASID or VMID */

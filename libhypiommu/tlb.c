@@ -6,9 +6,7 @@ void tlb_choose(const struct hypiommu_smmu *smmu, struct tlb_request *request)
 {
 	uint64_t pages = request->size >> request->page_shift;
 
-	if (!request->size)
-		request->kind = TLB_NOTHING;
-	else if (smmu->whole_on_tables && !request->leaf_only)
+	if (smmu->whole_on_tables && !request->leaf_only)
 		request->kind = TLB_ALL;
 	else if (pages <= 1)
 		request->kind = TLB_PAGES;

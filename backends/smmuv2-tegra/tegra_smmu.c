@@ -38,7 +38,6 @@
 #define BLOCKED	    0u /* the ASID with the empty directory */
 #define GROUP_BYTES 0x4000ull
 #define PDE_PFN	    0x3fffffu
-#define PDE_NEXT    (1u << 28)
 /* More lines than this: the whole PTC. */
 #define LINES_MAX   16u
 
@@ -95,16 +94,14 @@ static int complete(struct hypiommu_smmu *smmu)
 	return HYPIOMMU_OK;
 }
 
-/* The last-level entry for iova in memory; 0 if there is no table. The root and
- * the tables are EL2's own. */
+/* The last-level entry for iova in memory. Its table is there: who clears one
+ * flushes everything. The root and the tables are EL2's own. */
 static uint64_t entry_pa(const struct hypiommu_smmu *smmu,
 			 const struct hypiommu_domain *d, uint64_t iova)
 {
 	const uint32_t *root = phys_to_virt(smmu->h, d->pt.root_pa);
 	uint32_t pde = hypiommu_env_load32(&root[iova >> 22 & 1023]);
 
-	if (!(pde & PDE_NEXT))
-		return 0;
 	return ((uint64_t)(pde & PDE_PFN) << 12) + (iova >> 12 & 1023) * 4;
 }
 
@@ -120,12 +117,8 @@ static void flush_ptc(struct hypiommu_smmu *smmu,
 		flush_ptc_all(smmu);
 		return;
 	}
-	for (uint64_t at = first; at < end; at += bytes) {
-		uint64_t pa = entry_pa(smmu, d, at);
-
-		if (pa)
-			flush_ptc_line(smmu, pa);
-	}
+	for (uint64_t at = first; at < end; at += bytes)
+		flush_ptc_line(smmu, entry_pa(smmu, d, at));
 }
 
 static void flush_tlb(struct hypiommu_smmu *smmu,
@@ -151,8 +144,6 @@ static int invalidate(struct hypiommu_smmu *smmu, struct hypiommu_domain *d,
 {
 	bool all = r->kind == TLB_ALL || !r->leaf_only;
 
-	if (r->kind == TLB_NOTHING)
-		return HYPIOMMU_OK;
 	hypiommu_env_before_doorbell();
 	/* A table that goes may be one again: no line of it may stay. */
 	if (all)
@@ -252,11 +243,10 @@ static int point(struct hypiommu_smmu *smmu, uint32_t sid, uint32_t asid)
 	uint32_t at = 0;
 	int err = HYPIOMMU_OK;
 
-	while ((p = swgroups_next(&smmu->h->swgroups, smmu->index, sid, &at))) {
-		int e = set(smmu, p->port, SWGROUP_ENABLE | asid);
-
-		err = err ? err : e;
-	}
+	/* After an error the SMMU is broken, and all SWGROUPs are blocked. */
+	while (!err &&
+	       (p = swgroups_next(&smmu->h->swgroups, smmu->index, sid, &at)))
+		err = set(smmu, p->port, SWGROUP_ENABLE | asid);
 	return err;
 }
 

@@ -42,8 +42,6 @@ int smmuv2_invalidate(struct hypiommu_smmu *smmu,
 {
 	uint32_t at = smmuv2_bank(smmuv2_of(smmu), domain->hw_id);
 
-	if (request->kind == TLB_NOTHING)
-		return HYPIOMMU_OK;
 	/* The descriptor stores come first. */
 	hypiommu_env_before_doorbell();
 	if (request->kind != TLB_PAGES)
