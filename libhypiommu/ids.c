@@ -28,10 +28,11 @@ int ids_alloc(struct ids *ids, uint32_t *id)
 {
 	uint32_t n = search(ids, ids->hint, ids->count);
 
-	if (n == ids->count)
+	if (n == ids->count) {
 		n = search(ids, 0, ids->hint);
-	if (n == ids->count || (n == ids->hint && ids_take(ids, n)))
-		return HYPIOMMU_E_NOSPC;
+		if (n == ids->hint)
+			return HYPIOMMU_E_NOSPC;
+	}
 	ids->bits[n / 64] |= 1ull << (n % 64);
 	ids->hint = n + 1 < ids->count ? n + 1 : 0;
 	*id = n;

@@ -81,9 +81,10 @@ static inline uint64_t add_pair(uint32_t *w, uint64_t pins, uint64_t like)
 }
 
 /*
- * Add to the pins of every page up to `end`; what the results have unlike the
- * pair `like`, ORed into either half. To add the same with its sign changed
- * undoes it, whatever it was that carried from one word into the next.
+ * Add to the pins of every page up to `end`, one at least; what the results
+ * have unlike the pair `like`, ORed into either half. To add the same with its
+ * sign changed undoes it, whatever it was that carried from one word into the
+ * next.
  */
 static inline __attribute__((always_inline)) uint64_t
 pins_add(uint32_t *w, const uint32_t *end, int pins, uint64_t like)
@@ -91,7 +92,7 @@ pins_add(uint32_t *w, const uint32_t *end, int pins, uint64_t like)
 	uint64_t unlike = 0, pair = WORD_PAIR(1u) * (uint64_t)(int64_t)pins;
 	const uint32_t *stop;
 
-	if ((uintptr_t)w & 7 && w != end)
+	if ((uintptr_t)w & 7)
 		unlike |= add_word(w++, (uint32_t)pins, like);
 	for (stop = w + ((end - w) & ~1); w != stop; w += 2)
 		unlike |= add_pair(w, pair, like);

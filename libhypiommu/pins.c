@@ -4,9 +4,14 @@
 
 /* ------------------------------------------------------- words of pages */
 
+static void change(uint32_t *w, const uint32_t *end, int pins)
+{
+	pins_add(w, end, pins, 0);
+}
+
 bool pins_take_back(uint32_t *w, uint32_t *end)
 {
-	pins_add(w, end, -1, 0);
+	change(w, end, -1);
 	return false;
 }
 
@@ -19,16 +24,19 @@ void pins_check_underflow(const uint32_t *w, const uint32_t *end)
 	}
 }
 
-/* Why the first of them that cannot be pinned cannot. */
+static bool can_pin(uint32_t w, uint32_t class)
+{
+	return !((w ^ class) & WORD_CLASS) &&
+	       (w & WORD_PINS_MAX) != WORD_PINS_MAX;
+}
+
+/* Why the first of them that cannot be pinned cannot; one of them it is. */
 static int why_not(const uint32_t *w, uint64_t count, uint32_t class)
 {
-	for (; count; count--, w++) {
-		if ((*w ^ class) & WORD_CLASS)
-			return HYPIOMMU_E_PERM;
-		if ((*w & WORD_PINS_MAX) == WORD_PINS_MAX)
-			return HYPIOMMU_E_OVERFLOW;
-	}
-	return HYPIOMMU_E_PERM;
+	for (; count > 1 && can_pin(*w, class); count--)
+		w++;
+	return (*w ^ class) & WORD_CLASS ? HYPIOMMU_E_PERM
+					 : HYPIOMMU_E_OVERFLOW;
 }
 
 /* --------------------------------------------------------------- chunks */
@@ -55,7 +63,7 @@ void chunk_by_page(const struct piece *p)
 		return;
 	first = p->words - p->first; /* a region has all of such a chunk */
 	if (pins)
-		pins_add(first, first + CHUNK_PAGES, (int)pins, 0);
+		change(first, first + CHUNK_PAGES, (int)pins);
 	p->chunk->word = BY_PAGE;
 }
 

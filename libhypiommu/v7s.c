@@ -145,8 +145,7 @@ static inline uint64_t leaf_attr(desc_t d, unsigned int level)
 	if (!level)
 		return attr | (d >> 6 & PAGE_ACCESS) |
 		       (d & 1u << 4 ? PAGE_XN : 0);
-	if (d & TYPE_PAGE)
-		return attr | (d & (PAGE_ACCESS | PAGE_XN));
+	/* A large page: what is smaller is not split. */
 	return attr | (d & PAGE_ACCESS & ~PAGE_TEX_ALL) |
 	       (d >> 6 & PAGE_TEX_ALL) | (d & 1u << 15 ? PAGE_XN : 0);
 }

@@ -2,6 +2,11 @@
 /* Context banks (IHI 0062 10, 16): one a domain, programmed whole. */
 #include "smmuv2.h"
 
+static uint8_t capped(uint8_t bits, uint8_t most)
+{
+	return bits < most ? bits : most;
+}
+
 /* What the tables asked for are, on this SMMU. */
 static int formats(struct smmuv2 *s, bool stage1, struct pgtable_config *c)
 {
@@ -12,25 +17,19 @@ static int formats(struct smmuv2 *s, bool stage1, struct pgtable_config *c)
 	    (c->contiguous && s->pages_only))
 		return HYPIOMMU_E_UNSUPPORTED;
 	c->format = stage1 ? PGTABLE_LPAE_S1 : PGTABLE_LPAE_S2;
-	switch ((enum hypiommu_smmuv2_format)s->format) {
-	case HYPIOMMU_SMMUV2_AARCH64:
+	if (s->format == HYPIOMMU_SMMUV2_AARCH64) {
 		c->ias = stage1 ? s->vas : s->ias;
 		c->oas = s->oas;
 		return HYPIOMMU_OK;
-	case HYPIOMMU_SMMUV2_LPAE:
-		c->ias = stage1 ? 32 : 40;
-		c->oas = s->oas < 40 ? s->oas : 40;
-		if (c->ias > s->ias && !stage1)
-			c->ias = s->ias;
-		return HYPIOMMU_OK;
-	case HYPIOMMU_SMMUV2_V7S:
-		c->format = PGTABLE_V7S;
-		c->ias = c->oas = 32;
-		return stage1 && !c->contiguous ? HYPIOMMU_OK
-						: HYPIOMMU_E_UNSUPPORTED;
-	default:
-		return HYPIOMMU_E_UNSUPPORTED;
 	}
+	if (s->format == HYPIOMMU_SMMUV2_LPAE) {
+		c->ias = stage1 ? 32 : capped(s->ias, 40);
+		c->oas = capped(s->oas, 40);
+		return HYPIOMMU_OK;
+	}
+	c->format = PGTABLE_V7S;
+	c->ias = c->oas = 32;
+	return stage1 && !c->contiguous ? HYPIOMMU_OK : HYPIOMMU_E_UNSUPPORTED;
 }
 
 /* Banks below s2_only are kept for stage 2 as long as there are others. */

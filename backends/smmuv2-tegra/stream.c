@@ -16,7 +16,7 @@ int smmuv2_add_stream(struct hypiommu_smmu *smmu, uint32_t sid)
 	const struct smmuv2 *s = smmuv2_of(smmu);
 
 	if (!s->matching)
-		return sid < s->match_count ? HYPIOMMU_OK : HYPIOMMU_E_RANGE;
+		return HYPIOMMU_OK; /* one S2CR for each stream ID there is */
 	/* A fault could not be told from another stream's; and where a memory
 	 * controller denies with 0, nobody may have it. */
 	if (sid & s->stream_mask || (s->stream_mask && !sid))

@@ -5,11 +5,11 @@
 case $name in
 # --- pins of whole chunks
 owner-spill)
-	replace pins.c 'pins_add(first, first + CHUNK_PAGES, (int)pins, 0);' ';'
+	replace pins.c 'change(first, first + CHUNK_PAGES, (int)pins);' ';'
 	;;
 owner-spill-short)
-	replace pins.c 'pins_add(first, first + CHUNK_PAGES,' \
-		'pins_add(first, first + CHUNK_PAGES - 1,'
+	replace pins.c 'change(first, first + CHUNK_PAGES,' \
+		'change(first, first + CHUNK_PAGES - 1,'
 	;;
 owner-uniform)
 	replace pins.c 'p->chunk->word == BY_PAGE && uniform(p->words, class)' \
@@ -27,7 +27,7 @@ owner-change-back)
 	replace owner.c 'change(r, pa, done, via, from, &(uint32_t){ 0 });' ';'
 	;;
 owner-undo)
-	replace pins.c 'pins_add(w, end, -1, 0);' '(void)w, (void)end;'
+	replace pins.c 'change(w, end, -1);' '(void)w, (void)end;'
 	;;
 owner-undo-chunks)
 	replace pins.c 'unpin_builtin(u, pa, done);' ';'
