@@ -111,14 +111,19 @@ int tegra234_mc_finalise(struct hypiommu *h)
 {
 	int err = deny_reaches_nothing(h);
 
-	for (uint32_t id = 0; !err && id < h->mc.ids; id++) {
+	if (err)
+		return err;
+	for (uint32_t id = 0; id < h->mc.ids; id++) {
 		const struct swgroup_port *client =
 			swgroups_find(&h->swgroups, id);
+		int refused;
 
 		if (client && client->group == FIRMWARE)
 			continue;
-		/* Nobody's: not even a later mistake may open it. */
-		err = client_set(h, id, SID_DENY, client ? 0 : LOCKED);
+		/* Nobody's: not even a later mistake may open it. After one
+		 * that cannot be denied the others are all the same. */
+		refused = client_set(h, id, SID_DENY, client ? 0 : LOCKED);
+		err = err ? err : refused;
 	}
 	return err;
 }

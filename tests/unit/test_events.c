@@ -6,9 +6,7 @@
  */
 #include <string.h>
 
-#include "rig.h"
-
-#include "core.h"
+#include "tap.h"
 
 #define COUNT(a)    (sizeof(a) / sizeof((a)[0]))
 #define EVENTQ_BASE 0xa0u
@@ -16,40 +14,24 @@
 #define ADDRESS	    0x0000ffffffffffe0ull
 #define IOVA	    0x1234567000ull
 
-static const struct hypiommu_mmio_ops *real;
-static void *real_ctx;
 static uint64_t queue;
 static uint32_t prod;
 
-static uint32_t read32(void *ctx, uint32_t window, uint32_t offset)
+static uint64_t told(uint32_t window, uint32_t offset, unsigned int width,
+		     uint64_t value)
 {
-	(void)ctx;
-	return offset == EVENTQ_PROD ? prod
-				     : real->read32(real_ctx, window, offset);
+	(void)window, (void)width;
+	return offset == EVENTQ_PROD ? prod : value;
 }
 
-static void write32(void *ctx, uint32_t window, uint32_t offset, uint32_t val)
+static bool heard(uint32_t window, uint32_t offset, unsigned int width,
+		  uint64_t value)
 {
-	(void)ctx;
-	real->write32(real_ctx, window, offset, val);
-}
-
-static uint64_t read64(void *ctx, uint32_t window, uint32_t offset)
-{
-	(void)ctx;
-	return real->read64(real_ctx, window, offset);
-}
-
-static void write64(void *ctx, uint32_t window, uint32_t offset, uint64_t val)
-{
-	(void)ctx;
+	(void)window, (void)width;
 	if (offset == EVENTQ_BASE)
-		queue = val & ADDRESS;
-	real->write64(real_ctx, window, offset, val);
+		queue = value & ADDRESS;
+	return false;
 }
-
-static const struct hypiommu_mmio_ops told = { read32, write32, read64,
-					       write64 };
 
 static void start(struct rig *rig, bool coherent)
 {
@@ -59,9 +41,9 @@ static void start(struct rig *rig, bool coherent)
 	rig->config.check = MACHINE_CHECK_OFF;
 	rig->config.no_judge = true; /* it knows the simulated queue only */
 	rig_start(rig);
-	real = rig->m->h->config.mmio;
-	real_ctx = rig->m->h->config.mmio_ctx;
-	rig->m->h->config.mmio = &told;
+	tap_install(rig->m);
+	tap.read = told;
+	tap.write = heard;
 	prod = 0;
 	assert_int_equal(hypiommu_finalise(rig->m->h), 0);
 }

@@ -5,7 +5,7 @@
  */
 #include <string.h>
 
-#include "rig.h"
+#include "tap.h"
 
 #define PAGE 4096ull
 
@@ -239,6 +239,33 @@ static void test_firmware_locks(void **state)
 	}
 }
 
+/* What nobody has cannot be locked. */
+static uint64_t no_locks(uint32_t window, uint32_t offset, unsigned int width,
+			 uint64_t value)
+{
+	(void)width;
+	return window == 1 && offset % 8 == 4 ? value & ~(1ull << 16) : value;
+}
+
+static void test_a_lock_that_does_not_hold(void **state)
+{
+	struct rig rig;
+
+	(void)state;
+	t_defaults(&rig);
+	rig.config.stay_trusted = true;
+	rig_start(&rig);
+	tap_install(rig.m);
+	tap.read = no_locks;
+	assert_int_equal(machine_finalise(rig.m), HYPIOMMU_E_HW);
+	all_abort(&rig);
+	tap.read = NULL;
+	assert_int_equal(machine_finalise(rig.m), 0);
+	all_abort(&rig);
+	check_all(&rig);
+	rig_end(&rig);
+}
+
 /* One register on the way that does not take what is written: SMR and S2CR 0 of
  * either frame, the override of either client. */
 static const struct {
@@ -374,6 +401,7 @@ int main(void)
 		cmocka_unit_test(test_walk_cache_erratum),
 		cmocka_unit_test(test_resume_rewrites_everything),
 		cmocka_unit_test(test_firmware_locks),
+		cmocka_unit_test(test_a_lock_that_does_not_hold),
 		cmocka_unit_test(test_failure_at_any_step),
 		cmocka_unit_test(test_declarations_are_checked),
 		cmocka_unit_test(test_nobody_is_denied_into_a_stream),
