@@ -270,6 +270,8 @@ static void test_not_offered(void **state)
 	assert_int_equal(call(h, HYPIOMMU_HC_MEM_GIVEBACK, RAM, 0, 0, 0, 0, &r),
 			 HYPIOMMU_E_UNSUPPORTED);
 	assert_int_equal(pool_giveback(&h->pool, &pa), HYPIOMMU_E_UNSUPPORTED);
+	/* States the hypervisor keeps have no tags. */
+	assert_int_equal(owner_tag(&h->owner, RAM), 0);
 	/* EL2's own pages are nobody's to map, whoever keeps the states. */
 	owner_user_init(&el2, &h->owner, HYPIOMMU_HYP);
 	assert_int_equal(owner_pin(&el2, RAM, PAGE), HYPIOMMU_E_PERM);

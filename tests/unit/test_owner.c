@@ -250,6 +250,8 @@ static void test_malformed(void **state)
 			 HYPIOMMU_E_INVAL);
 	assert_int_equal(owner_donate(&f->o, 0, ~0u, BASE, PAGE),
 			 HYPIOMMU_E_INVAL);
+	assert_int_equal(owner_donate(&f->o, 128, 0, BASE, PAGE),
+			 HYPIOMMU_E_INVAL);
 	assert_int_equal(owner_donate(&f->o, 0, 1, BASE + 1, PAGE),
 			 HYPIOMMU_E_INVAL);
 	assert_int_equal(owner_donate(&f->o, 0, 1, BASE, PAGE + 8),
@@ -260,6 +262,9 @@ static void test_malformed(void **state)
 	assert_int_equal(owner_donate(&f->o, 0, 1, ~0ull << 12, PAGE),
 			 HYPIOMMU_E_INVAL);
 	assert_int_equal(owner_donate(&f->o, 0, 1, 0x2000, PAGE),
+			 HYPIOMMU_E_PERM);
+	/* Its first page is there, its second one is not. */
+	assert_int_equal(owner_donate(&f->o, 0, 1, 0x1000, 2 * PAGE),
 			 HYPIOMMU_E_PERM);
 }
 

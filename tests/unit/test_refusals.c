@@ -124,6 +124,31 @@ static void test_power_of_what_is_not_there(void **state)
 	rig_end(&rig);
 }
 
+/* Memory and a device's registers side by side are not one range. */
+static void test_memory_beside_registers(void **state)
+{
+	const uint64_t border = RAM + 32 * MiB;
+	struct rig rig;
+	uint64_t n;
+	uint32_t d;
+
+	(void)state;
+	rig_defaults(&rig);
+	rig.config.doorbell = border;
+	rig_start(&rig);
+	d = rig_domain(&rig, 1, SID_A);
+	assert_int_equal(
+		front_map(&rig.host, d, 0, border - PAGE, 2 * PAGE, RW, &n),
+		HYPIOMMU_E_PERM);
+	assert_pins(&rig, border - PAGE, 0);
+	assert_pins(&rig, border, 0);
+	assert_aborts(&rig, SID_A, 0);
+	rig_map(&rig, d, 0, border - PAGE, PAGE);
+	rig_map(&rig, d, PAGE, border, PAGE);
+	assert_reaches(&rig, SID_A, PAGE, border);
+	rig_end(&rig);
+}
+
 /* More than 64 blocks that are too high: table memory below them is not looked
  * for, and the answer is a top-up. */
 static void test_a_bounded_look_for_low_memory(void **state)
@@ -169,6 +194,7 @@ int main(void)
 		cmocka_unit_test(test_streams_that_do_not_move),
 		cmocka_unit_test(test_nobody_listens),
 		cmocka_unit_test(test_power_of_what_is_not_there),
+		cmocka_unit_test(test_memory_beside_registers),
 		cmocka_unit_test(test_a_bounded_look_for_low_memory),
 	};
 

@@ -183,6 +183,26 @@ static void test_asids_run_out(void **state)
 	rig_end(&rig);
 }
 
+/* Its tables are of one kind. */
+static void test_kinds_of_domains(void **state)
+{
+	const uint64_t none[] = { 2, 1 | HYPIOMMU_GRANULE(14),
+				  1 | HYPIOMMU_GRANULE(16),
+				  1 | HYPIOMMU_CONTIGUOUS };
+	struct rig rig;
+
+	(void)state;
+	c_start(&rig, 0);
+	for (size_t i = 0; i < sizeof(none) / sizeof(none[0]); i++)
+		assert_int_equal(front_call(&rig.host, HYPIOMMU_HC_DOMAIN_ALLOC,
+					    0, none[i], 0, 0, 0),
+				 HYPIOMMU_E_UNSUPPORTED);
+	assert_int_equal(front_call(&rig.host, HYPIOMMU_HC_DOMAIN_ALLOC, 0,
+				    1 | HYPIOMMU_GRANULE(12), 0, 0, 0),
+			 0);
+	rig_end(&rig);
+}
+
 static void test_power(void **state)
 {
 	struct rig rig;
@@ -257,6 +277,7 @@ int main(void)
 		cmocka_unit_test(test_one_life),
 		cmocka_unit_test(test_freed_asid_has_the_empty_directory),
 		cmocka_unit_test(test_asids_run_out),
+		cmocka_unit_test(test_kinds_of_domains),
 		cmocka_unit_test(test_power),
 		cmocka_unit_test(test_suspend_that_does_not_hold),
 		cmocka_unit_test(test_hardware_that_does_not_hold),

@@ -1,0 +1,464 @@
+// SPDX-License-Identifier: GPL-2.0-or-later OR BSD-2-Clause
+/*
+ * Corners of the engine that random operations (test_pgtable.c) meet rarely, in
+ * every format and geometry: neighbours that take no walk, ends of tables and
+ * of address spaces, budgets, runs that end in different ways.
+ */
+#include "pgtable_bed.h"
+
+/* Entries of a last-level table. */
+static uint32_t entries(const struct bed *b)
+{
+	switch (b->shape->format) {
+	case PGTABLE_V7S:
+		return 256;
+	case PGTABLE_TEGRA_MC:
+		return 1024;
+	default:
+		return 1u << (b->shape->granule - 3);
+	}
+}
+
+static void every_shape(void (*test)(struct bed *b))
+{
+	for (size_t s = 0; s < bed_shape_count; s++) {
+		struct bed *b = bed_start(&bed_shapes[s]);
+
+		b->base = 0;
+		test(b);
+		for (uint32_t page = 0; page < WINDOW; page++) {
+			if (b->mapped[page])
+				bed_unmap(b, page, WINDOW - page);
+		}
+		bed_check_all(b);
+		bed_check_tables(b);
+		bed_stop(b);
+	}
+}
+
+/* An output address that is no multiple of any larger leaf, page by page. */
+static uint64_t odd(const struct bed *b, uint64_t page)
+{
+	return (2 * page + 1) * b->granule;
+}
+
+/* -------------------------------------------- neighbours take no walk */
+
+/* One to five pages beside each other, over what is there already. */
+static void neighbours(struct bed *b)
+{
+	for (uint32_t n = 1; n <= 5; n++) {
+		for (uint32_t there = 0; there <= n; there++) {
+			uint32_t at = 16 * n;
+
+			bed_map(b, 0, odd(b, 8), 1, 3); /* makes the table */
+			if (there < n)
+				bed_map(b, at + there, odd(b, 3), 1, 3);
+			bed_map(b, at, odd(b, 9), n, 3);
+			bed_check_page(b, at + n);
+			for (uint32_t i = 0; i < n; i++)
+				bed_check_page(b, at + i);
+			/* Those in front of it, then all there are. */
+			if (there && there < n)
+				bed_unmap(b, at, there);
+			for (uint32_t i = 0; i < n; i++) {
+				if (b->mapped[at + i])
+					bed_unmap(b, at + i, n - i);
+			}
+		}
+	}
+}
+
+/* The last of a table and the first of the next, in one request. */
+static void table_ends(struct bed *b)
+{
+	uint32_t end = entries(b);
+
+	for (uint32_t before = 1; before <= 3; before++) {
+		bed_map(b, end - 8, odd(b, 1), 1, 3);
+		bed_map(b, end - before, odd(b, 7), before + 2, 3);
+		bed_check_page(b, end - before);
+		bed_check_page(b, end + 1);
+		bed_unmap(b, end - before, before + 2);
+		bed_unmap(b, end - 8, 1);
+	}
+}
+
+/* Beyond the last output address, from a table that is remembered. */
+static void output_ends(struct bed *b)
+{
+	uint64_t end = 1ull << b->shape->oas, g = b->granule;
+
+	bed_map(b, 0, odd(b, 1), 1, 3);
+	bed_map(b, 1, end - g, 1, 3);
+	bed_keep(b);
+	for (uint64_t n = 2; n < 5; n++) {
+		assert_int_equal(
+			b->pt.ops->map(&b->pt, 2 * g, end - g, n * g, 3, &b->m),
+			HYPIOMMU_E_RANGE);
+		assert_int_equal(b->m.size, 0);
+		bed_same(b);
+	}
+	bed_map(b, 2, end - 3 * g, 3, 3);
+	bed_check_page(b, 4);
+}
+
+static void test_neighbours(void **state)
+{
+	(void)state;
+	every_shape(neighbours);
+	every_shape(table_ends);
+	every_shape(output_ends);
+}
+
+/* ------------------------------------------------- requests that are wrong */
+
+static void wrong(struct bed *b)
+{
+	uint64_t top = 1ull << b->shape->ias, g = b->granule, pa = 77;
+	struct pgtable_cleared c;
+	struct pgtable_split s;
+
+	for (int mapped = 0; mapped < 2; mapped++) {
+		const uint64_t beyond[] = { top, top + g, ~0ull };
+		uint64_t iova;
+
+		bed_keep(b);
+		for (size_t i = 0; i < 3; i++) {
+			iova = beyond[i];
+			assert_int_equal(b->pt.ops->lookup(&b->pt, iova, &pa),
+					 HYPIOMMU_E_NOENT);
+			assert_int_equal(b->pt.ops->split_begin(&b->pt, iova,
+								&s, &b->want),
+					 HYPIOMMU_E_NOENT);
+			assert_int_equal(b->pt.ops->next(&b->pt, &iova, 9),
+					 HYPIOMMU_E_NOENT);
+			assert_int_equal(iova, beyond[i]);
+		}
+		assert_int_equal(pa, 77);
+		/* Half a granule too much of what is remembered. */
+		assert_int_equal(
+			b->pt.ops->clear(&b->pt, g, g + g / 2, ~0u, &c),
+			HYPIOMMU_E_INVAL);
+		assert_int_equal(c.size, 0);
+		bed_same(b);
+		if (!mapped)
+			bed_map(b, 0, odd(b, 4), 3, 3);
+	}
+	bed_unmap(b, 0, 1);
+}
+
+static void test_wrong_requests(void **state)
+{
+	(void)state;
+	every_shape(wrong);
+}
+
+/* From wherever it starts, the first page that is mapped, or that there is
+ * none; in steps of a bounded number of descriptors. */
+static uint64_t first_from(struct bed *b, uint64_t iova, uint32_t steps)
+{
+	int err;
+
+	do {
+		uint64_t before = iova;
+
+		err = b->pt.ops->next(&b->pt, &iova, steps);
+		assert_true(err != HYPIOMMU_E_AGAIN || iova > before);
+	} while (err == HYPIOMMU_E_AGAIN);
+	return err ? ~0ull : iova;
+}
+
+static void next(struct bed *b)
+{
+	uint32_t far = 3 * entries(b) / 2;
+	uint64_t g = b->granule;
+
+	assert_int_equal(first_from(b, 0, 100), ~0ull);
+	bed_map(b, 5, odd(b, 1), 2, 3);
+	bed_map(b, far, odd(b, 1), 1, 3);
+	for (uint32_t steps = 1; steps < 1000; steps += 333) {
+		assert_int_equal(first_from(b, 0, steps), 5 * g);
+		assert_int_equal(first_from(b, 5 * g, steps), 5 * g);
+		assert_int_equal(first_from(b, 6 * g, steps), 6 * g);
+		assert_int_equal(first_from(b, 7 * g, steps), far * g);
+		assert_int_equal(first_from(b, far * g + g, 1000), ~0ull);
+	}
+}
+
+static void test_next_of_every_shape(void **state)
+{
+	(void)state;
+	every_shape(next);
+}
+
+/* ----------------------------------------------------------------- budgets */
+
+static void clear_some(struct bed *b, uint32_t page, uint32_t pages,
+		       uint32_t budget, uint32_t gone)
+{
+	uint64_t iova = page * b->granule;
+	struct pgtable_cleared c;
+
+	b->reaped_pages = b->reaped_sum = 0;
+	assert_int_equal(
+		b->pt.ops->clear(&b->pt, iova, pages * b->granule, budget, &c),
+		0);
+	assert_int_equal(c.size, gone * b->granule);
+	if (c.one_run) {
+		pgtable_erase(&b->pt, iova, &c);
+		bed_reap_fn(b, c.pa, c.size);
+	} else {
+		b->pt.ops->reap(&b->pt, iova, c.size, bed_reap_fn, b);
+	}
+	assert_int_equal(b->reaped_pages, gone);
+	for (uint32_t i = 0; i < gone; i++) {
+		b->reaped_sum -= b->pa[page + i] / b->granule;
+		b->mapped[page + i] = false;
+	}
+	assert_int_equal(b->reaped_sum, 0);
+	for (uint32_t i = 0; i < pages; i++)
+		bed_check_page(b, page + i);
+}
+
+/* In the middle of a run, of two runs, at the end of a table, with a walk and
+ * without; exactly as many leaves as the budget has. */
+static void budgets(struct bed *b)
+{
+	uint32_t end = entries(b);
+
+	bed_map(b, 0, odd(b, 1), 1, 3);
+	bed_map(b, 2, odd(b, 1), 3, 3);
+	bed_map(b, 5, odd(b, 9), 3, 3);
+	bed_map(b, end - 2, odd(b, 2), 6, 3);
+	clear_some(b, end - 2, 6, 3, 3);
+	clear_some(b, end + 1, 3, 2, 2);
+	clear_some(b, end + 3, 1, 1, 1);
+	clear_some(b, 2, 6, 2, 2);
+	clear_some(b, 4, 4, 3, 3);
+	clear_some(b, 7, 1, 9, 1);
+	bed_map(b, 2, odd(b, 1), 3, 3);
+	bed_unmap(b, 0, 1);
+	bed_map(b, end - 2, odd(b, 2), 6, 3);
+	/* The table of the first was not the last that was looked at. */
+	clear_some(b, 2, 3, 2, 2);
+	clear_some(b, end - 2, 6, 6, 6);
+	clear_some(b, 4, 1, 1, 1);
+}
+
+static void test_budgets(void **state)
+{
+	(void)state;
+	every_shape(budgets);
+}
+
+/* -------------------------------------------------------------------- runs */
+
+/* Pages that follow each other, then one that does not: in memory, in
+ * permissions, at all. Cleared as two runs, reaped as what they were. */
+static void runs(struct bed *b)
+{
+	for (uint32_t n = 2; n <= 5; n++) {
+		bed_map(b, 0, odd(b, 1), n, 3);
+		bed_map(b, n, odd(b, 30), 2, 3);
+		bed_unmap(b, 0, n + 2);
+		bed_map(b, 0, odd(b, 1), n, 3);
+		bed_map(b, n, odd(b, 1) + n * b->granule, 2, 2);
+		bed_unmap(b, 0, n + 2);
+		bed_map(b, 0, odd(b, 1), n, 3);
+		bed_unmap(b, 0, n + 2);
+		/* The other way round: the second one is not complete. */
+		bed_map(b, 9, odd(b, 1), n, 3);
+		bed_map(b, 8, odd(b, 30), 1, 3);
+		bed_unmap(b, 8, n);
+		bed_unmap(b, 8 + n, 1);
+	}
+}
+
+static void test_runs(void **state)
+{
+	(void)state;
+	every_shape(runs);
+}
+
+/* The largest leaf this window has room for, twice. */
+static uint32_t block(const struct bed *b)
+{
+	uint64_t sizes = bed_sizes(b), fits = WINDOW * b->granule / 2;
+
+	while (sizes & (sizes - 1) && (sizes & -sizes) <= fits) {
+		if ((sizes & (sizes - 1) & -(sizes & (sizes - 1))) > fits)
+			break;
+		sizes &= sizes - 1;
+	}
+	return (uint32_t)((sizes & -sizes) / b->granule);
+}
+
+/* A block and the pages of as much again beside it, gone in one call: what was
+ * beside the block in its table was a table. Then the other way round. */
+static void mixed(struct bed *b)
+{
+	uint32_t n = block(b);
+	uint64_t size = n * b->granule;
+
+	if (n == 1)
+		return;
+	bed_map(b, 0, 4 * size, n, 3);
+	bed_map(b, n, odd(b, 0) + 8 * size, n, 3);
+	bed_check_all(b);
+	bed_unmap(b, 0, 2 * n);
+	bed_map(b, 0, odd(b, 0) + 8 * size, n, 3);
+	bed_map(b, n, 4 * size, n, 3);
+	bed_unmap(b, 0, 2 * n);
+	/* Blocks of two runs; a block that is not all asked for. */
+	bed_map(b, 0, 4 * size, n, 3);
+	bed_map(b, n, 2 * size, n, 3);
+	bed_unmap(b, 1, n);
+	bed_unmap(b, 0, n + n / 2);
+	bed_check_all(b);
+	bed_unmap(b, n, n);
+	/* From an address of a large leaf on, but of smaller ones in memory. */
+	bed_map(b, 0, 4 * size + b->granule, n - 1, 3);
+	bed_map(b, n - 1, 8 * size - b->granule, n + 1, 3);
+	bed_check_all(b);
+}
+
+static void test_blocks_and_tables(void **state)
+{
+	(void)state;
+	every_shape(mixed);
+}
+
+/* --------------------------------------------------- where addresses end */
+
+/* The last page of what descriptors can say, and the first: not one run. */
+static void wraps(struct bed *b)
+{
+	uint64_t last = (1ull << b->shape->oas) - b->granule;
+
+	for (int i = 0; i < 4; i++) {
+		bed_map(b, 4, odd(b, 4), 1, 3);
+		bed_map(b, 0, last, 1, 3);
+		bed_map(b, 1, 0, 1, 3);
+		bed_unmap(b, 0, 2);
+	}
+}
+
+static void test_addresses_end(void **state)
+{
+	(void)state;
+	every_shape(wraps);
+}
+
+/* ------------------------------------------------------------------ splits */
+
+static void splits(struct bed *b)
+{
+	uint32_t n = block(b);
+
+	if (n == 1) {
+		bed_map(b, 0, odd(b, 0), 2, 3);
+		bed_split(b, 0, false);
+		bed_split(b, 2, false);
+		return;
+	}
+	bed_map(b, 0, 4 * n * b->granule, n, 3);
+	b->arena.fail_after = 0;
+	bed_split(b, n - 1, false);
+	b->arena.fail_after = ~0u;
+	bed_split(b, n / 2, true);
+	bed_split(b, n - 1, false);
+	/* Until there is nothing to split. */
+	for (int i = 0; i < 4; i++)
+		bed_split(b, n - 1, false);
+	bed_split(b, n, false);
+	bed_check_tables(b);
+	bed_unmap(b, n - 1, 1);
+}
+
+static void test_splits(void **state)
+{
+	(void)state;
+	every_shape(splits);
+}
+
+/* -------------------------------------------------------------- geometries */
+
+/* What the two formats of one geometry are not. */
+static void test_one_geometry(void **state)
+{
+	const struct pgtable_config bad[] = {
+		{ PGTABLE_V7S, 14, 32, 32, true, false, ~0ull },
+		{ PGTABLE_V7S, 12, 31, 32, true, false, ~0ull },
+		{ PGTABLE_V7S, 12, 40, 32, true, false, ~0ull },
+		{ PGTABLE_V7S, 12, 32, 31, true, false, ~0ull },
+		{ PGTABLE_V7S, 12, 32, 40, true, false, ~0ull },
+		{ PGTABLE_V7S, 12, 32, 32, true, true, ~0ull },
+		{ PGTABLE_TEGRA_MC, 16, 32, 34, true, false, ~0ull },
+		{ PGTABLE_TEGRA_MC, 12, 31, 34, true, false, ~0ull },
+		{ PGTABLE_TEGRA_MC, 12, 34, 34, true, false, ~0ull },
+		{ PGTABLE_TEGRA_MC, 12, 32, 31, true, false, ~0ull },
+		{ PGTABLE_TEGRA_MC, 12, 32, 35, true, false, ~0ull },
+		{ PGTABLE_TEGRA_MC, 12, 32, 34, true, true, ~0ull },
+		{ PGTABLE_TEGRA_MC + 1, 12, 32, 34, true, false, ~0ull },
+		{ (enum pgtable_format) - 1, 12, 32, 34, true, false, ~0ull },
+	};
+	struct bed b = { .pool.ops = &bed_table_ops, .pool.ctx = &b.arena };
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++)
+		assert_int_equal(pgtable_init(&b.pt, &bad[i], &b.pool, &b.want),
+				 HYPIOMMU_E_UNSUPPORTED);
+}
+
+/* Tables lie where a descriptor can name them, whatever the caller allows. */
+static void test_limits_of_tables(void **state)
+{
+	const struct {
+		enum pgtable_format format;
+		uint8_t oas;
+		uint64_t asked, limit;
+	} cases[] = {
+		{ PGTABLE_V7S, 32, ~0ull, 1ull << 32 },
+		{ PGTABLE_V7S, 32, 1ull << 32, 1ull << 32 },
+		{ PGTABLE_V7S, 32, 1ull << 31, 1ull << 31 },
+		{ PGTABLE_TEGRA_MC, 34, ~0ull, 1ull << 34 },
+		{ PGTABLE_TEGRA_MC, 32, 1ull << 34, 1ull << 32 },
+		{ PGTABLE_TEGRA_MC, 34, 1ull << 34, 1ull << 34 },
+		{ PGTABLE_TEGRA_MC, 34, 1ull << 30, 1ull << 30 },
+		{ PGTABLE_LPAE_S1, 40, ~0ull, 1ull << 48 },
+		{ PGTABLE_LPAE_S1, 40, 1ull << 40, 1ull << 40 },
+	};
+	/* No page is to be had: it says which it would take. */
+	struct bed b = { .pool.ops = &bed_table_ops, .pool.ctx = &b.arena };
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		const struct pgtable_config c = {
+			cases[i].format, 12, 32, cases[i].oas, true, false,
+			cases[i].asked,
+		};
+
+		assert_int_equal(pgtable_init(&b.pt, &c, &b.pool, &b.want),
+				 HYPIOMMU_E_NOMEM);
+		assert_int_equal(b.want.limit, cases[i].limit);
+	}
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_neighbours),
+		cmocka_unit_test(test_wrong_requests),
+		cmocka_unit_test(test_next_of_every_shape),
+		cmocka_unit_test(test_budgets),
+		cmocka_unit_test(test_runs),
+		cmocka_unit_test(test_blocks_and_tables),
+		cmocka_unit_test(test_addresses_end),
+		cmocka_unit_test(test_splits),
+		cmocka_unit_test(test_one_geometry),
+		cmocka_unit_test(test_limits_of_tables),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
