@@ -169,6 +169,53 @@ static void test_map_in_the_way(void **state)
 	machine_destroy(b.rig.m);
 }
 
+/* As many descriptors as one call handles, and not one more. */
+static void test_a_full_call(void **state)
+{
+	const struct hypiommu_segment list[] = { { RAM, 512 * PAGE },
+						 { RAM + 4 * MiB, PAGE } };
+	const struct hypiommu_segment more[] = { { RAM, 511 * PAGE },
+						 { RAM + 4 * MiB, PAGE },
+						 { RAM + 5 * MiB, PAGE } };
+	struct bench b;
+
+	(void)state;
+	start(&b, 256);
+	assert_int_equal(map_list(&b, PAGE, list, 2), 0);
+	assert_int_equal(b.p.bytes, 512 * PAGE);
+	assert_aborts(&b.rig, SID_A, 513 * PAGE);
+	assert_pins(&b.rig, RAM + 4 * MiB, 0);
+	assert_int_equal(map_list(&b, 4 * MiB + PAGE, more, 3), 0);
+	assert_int_equal(b.p.bytes, 512 * PAGE);
+	assert_pins(&b.rig, RAM + 4 * MiB, 1);
+	assert_pins(&b.rig, RAM + 5 * MiB, 0);
+	machine_destroy(b.rig.m);
+}
+
+/* A MiB that counts its pins for all its pages, and some of them once more. */
+static void test_pages_of_a_pinned_block(void **state)
+{
+	struct rig rig;
+	uint32_t d;
+
+	(void)state;
+	rig_make(&rig);
+	d = rig_domain(&rig, 1, SID_A);
+	rig_map(&rig, d, 0, RAM + 2 * MiB, 2 * MiB);
+	rig_map(&rig, d, 4 * MiB, RAM + 2 * MiB + 5 * PAGE, 3 * PAGE);
+	for (uint64_t page = 0; page < 10; page++)
+		assert_pins(&rig, RAM + 2 * MiB + page * PAGE,
+			    page >= 5 && page < 8 ? 2 : 1);
+	assert_reaches(&rig, SID_A, 4 * MiB, RAM + 2 * MiB + 5 * PAGE);
+	rig_unmap(&rig, d, 0, 2 * MiB);
+	for (uint64_t page = 0; page < 10; page++)
+		assert_pins(&rig, RAM + 2 * MiB + page * PAGE,
+			    page >= 5 && page < 8);
+	rig_unmap(&rig, d, 4 * MiB, 3 * PAGE);
+	assert_pins(&rig, RAM + 2 * MiB + 5 * PAGE, 0);
+	rig_end(&rig);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -176,6 +223,8 @@ int main(void)
 		cmocka_unit_test(test_memory_ends),
 		cmocka_unit_test(test_in_the_way),
 		cmocka_unit_test(test_map_in_the_way),
+		cmocka_unit_test(test_a_full_call),
+		cmocka_unit_test(test_pages_of_a_pinned_block),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -259,6 +259,41 @@ static void test_map_unheard(void **state)
 	}
 }
 
+/* Nothing was mapped: nothing is flushed. */
+static unsigned int written;
+
+static bool counted(uint32_t window, uint32_t offset, unsigned int width,
+		    uint64_t value)
+{
+	(void)window, (void)offset, (void)width, (void)value;
+	written++;
+	return false;
+}
+
+static void test_nothing_mapped(void **state)
+{
+	struct rig rig;
+	uint32_t d;
+
+	(void)state;
+	classic_start(&rig);
+	d = rig_domain(&rig, 1, 7);
+	while (!front_call(&rig.host, HYPIOMMU_HC_MEM_GIVEBACK,
+			   HYPIOMMU_ANY_PAGE, 0, 0, 0, 0))
+		;
+	tap_install(rig.m);
+	tap.write = counted;
+	written = 0;
+	assert_int_equal(front_call(&rig.host, HYPIOMMU_HC_MAP_PAGES, d, 0, RAM,
+				    PAGE, RW),
+			 HYPIOMMU_E_NOMEM);
+	assert_int_equal(rig.host.last.x[1], 0);
+	assert_int_equal(written, 0);
+	assert_pins(&rig, RAM, 0);
+	client_aborts(&rig, 1, 0);
+	rig_end(&rig);
+}
+
 /* ------------------------------------------------------------------ pages */
 
 /* A page on its way between owners, as owner.c writes it, is nobody's block. */
@@ -316,6 +351,7 @@ int main(void)
 		cmocka_unit_test(test_domain_alloc),
 		cmocka_unit_test(test_map),
 		cmocka_unit_test(test_map_unheard),
+		cmocka_unit_test(test_nothing_mapped),
 		cmocka_unit_test(test_a_page_on_its_way),
 		cmocka_unit_test(test_the_clock_stands_still),
 	};

@@ -272,6 +272,25 @@ static void runs(struct bed *b)
 		bed_map(b, 8, odd(b, 30), 1, 3);
 		bed_unmap(b, 8, n);
 		bed_unmap(b, 8 + n, 1);
+		/* All but the last follow each other. */
+		bed_map(b, 0, odd(b, 1), n, 3);
+		bed_map(b, n, odd(b, 30), 1, 3);
+		bed_unmap(b, 0, n + 1);
+	}
+}
+
+/* In two tables: one run in memory, and two. */
+static void runs_over_tables(struct bed *b)
+{
+	uint32_t end = entries(b);
+
+	for (uint32_t n = 1; n <= 3; n++) {
+		for (uint64_t far = 0; far < 2; far++) {
+			bed_map(b, end - n, odd(b, 1), n, 3);
+			bed_map(b, end, odd(b, 1) + (n + 40 * far) * b->granule,
+				3, 3);
+			bed_unmap(b, end - n, n + 3);
+		}
 	}
 }
 
@@ -279,6 +298,7 @@ static void test_runs(void **state)
 {
 	(void)state;
 	every_shape(runs);
+	every_shape(runs_over_tables);
 }
 
 /* The largest leaf this window has room for, twice. */
@@ -309,6 +329,8 @@ static void mixed(struct bed *b)
 	bed_unmap(b, 0, 2 * n);
 	bed_map(b, 0, odd(b, 0) + 8 * size, n, 3);
 	bed_map(b, n, 4 * size, n, 3);
+	bed_unmap(b, 0, 2 * n);
+	bed_map(b, 0, 4 * size, 2 * n, 3);
 	bed_unmap(b, 0, 2 * n);
 	/* Blocks of two runs; a block that is not all asked for. */
 	bed_map(b, 0, 4 * size, n, 3);

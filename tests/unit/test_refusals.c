@@ -43,6 +43,31 @@ static void test_kinds_of_domains(void **state)
 	rig_end(&rig);
 }
 
+/* An SMMUv3 may lack a stage, or a granule. */
+static void test_kinds_an_smmuv3_lacks(void **state)
+{
+	(void)state;
+	for (unsigned int lacks = 1; lacks <= 2; lacks++) {
+		struct rig rig;
+
+		rig_defaults(&rig);
+		rig.config.smmu.stage1 = lacks != 1;
+		rig.config.smmu.stage2 = lacks != 2;
+		rig.config.smmu.gran16k = lacks == 1;
+		rig.config.smmu.gran64k = lacks == 2;
+		rig_start(&rig);
+		assert_int_equal(alloc(&rig, 0, lacks), HYPIOMMU_E_UNSUPPORTED);
+		lacks = 3 - lacks;
+		assert_int_equal(alloc(&rig, 0, lacks), 0);
+		assert_int_equal(alloc(&rig, 0, lacks | HYPIOMMU_GRANULE(14)),
+				 lacks == 2 ? 0 : HYPIOMMU_E_UNSUPPORTED);
+		assert_int_equal(alloc(&rig, 0, lacks | HYPIOMMU_GRANULE(16)),
+				 lacks == 1 ? 0 : HYPIOMMU_E_UNSUPPORTED);
+		lacks = 3 - lacks;
+		rig_end(&rig);
+	}
+}
+
 static void test_streams_that_do_not_move(void **state)
 {
 	const uint32_t guest = HYPIOMMU_GUEST(0);
@@ -191,6 +216,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_kinds_of_domains),
+		cmocka_unit_test(test_kinds_an_smmuv3_lacks),
 		cmocka_unit_test(test_streams_that_do_not_move),
 		cmocka_unit_test(test_nobody_listens),
 		cmocka_unit_test(test_power_of_what_is_not_there),
