@@ -6,6 +6,8 @@
 
 static const uint32_t sids[] = { 0x10, 0x11, 0x120 };
 const unsigned int bed_devices = 3;
+const unsigned int bed_stride = 1;
+const bool bed_always_on = false;
 
 void bed_config(struct machine_config *config)
 {
@@ -52,12 +54,21 @@ void bed_for_each_reach(void (*fn)(const struct bed_reach *r))
 	sim_smmuv3_for_each_reach(mock_machine->smmu, tell, &fn);
 }
 
-bool bed_register(uint64_t pa, uint32_t *window, uint32_t *offset)
+static uint32_t offset_of(uint64_t pa)
 {
-	*window = 0;
-	*offset = (uint32_t)(pa - MACHINE_SMMU_BASE);
-	return pa >= MACHINE_SMMU_BASE &&
-	       pa - MACHINE_SMMU_BASE < MACHINE_SMMU_SIZE;
+	check(pa >= MACHINE_SMMU_BASE &&
+	      pa - MACHINE_SMMU_BASE < MACHINE_SMMU_SIZE);
+	return (uint32_t)(pa - MACHINE_SMMU_BASE);
+}
+
+uint64_t bed_read(uint64_t pa, unsigned int width)
+{
+	return sim_smmuv3_read(mock_machine->smmu, offset_of(pa), width);
+}
+
+void bed_write(uint64_t pa, unsigned int width, uint64_t val)
+{
+	sim_smmuv3_write(mock_machine->smmu, offset_of(pa), width, val);
 }
 
 static u32 host_read(void *ctx, u32 offset)

@@ -69,6 +69,30 @@ syndrome-trusted)
 		'if (!hypiommu_trap_decode(esr, &t) && 0)' ;;
 no-extension)
 	replace common/trap.h 'if (t->sign && val & sign)' 'if (0)' ;;
+# --- Tegra234
+mc-stop-late)
+	replace android/el2/init.c 'mc = hypiommu_kind.stop_mc();' ';' ;;
+mc-one-frame)
+	replace android/el2/tegra234.c \
+		'k < hypiommu_machine.smmu[smmu].frames;' 'k < 1;' ;;
+mc-firmware-stopped)
+	replace android/el2/tegra234.c 'if (!is_firmware(id))' 'if (1)' ;;
+mc-sid-open)
+	replace common/trap_tegra234_mc.h 'if (sid ||' 'if (' ;;
+mc-writes-open)
+	replace common/trap_tegra234_mc.h 'if (t->write) return false;' '' ;;
+mc-carveout-wide)
+	replace common/trap_tegra234_mc.h \
+		'low < 5 * 0x50 && low % 0x50 < 12' 'low < 5 * 0x50' ;;
+mc-sleeps-open)
+	replace android/el2/sleep.c 'if (what == PKVM_PSCI_CPU_ENTRY && slept)' \
+		'if (0)' ;;
+mc-sleep-half)
+	replace android/el2/sleep.c \
+		'(void)hypiommu_smmu_reset(hypiommu_instance, i);' ';' ;;
+mc-blocks-kept)
+	replace android/el2/init.c \
+		'err = hypiommu_window_take(hypiommu_mc_windows[i]);' ';' ;;
 none) ;;
 *) die "no such break" ;;
 esac

@@ -61,15 +61,22 @@ static void reached(const struct bed_reach *r)
 
 void mock_look(void)
 {
+	if (mock_machine->stats.violations)
+		mock_fail("hardware", 0, mock_machine->violation);
 	mock_machine->checking = true; /* looking takes no locks */
 	bed_for_each_reach(reached);
 	mock_machine->checking = false;
 }
 
+static bool taking_over;
+
 static void on_step(struct machine *m, enum machine_step step, void *ctx)
 {
-	(void)m, (void)ctx;
-	if (mock_watch && step != MACHINE_STEP_MMIO_READ)
+	unsigned int stride = taking_over ? bed_stride : 1;
+
+	(void)ctx;
+	if (mock_watch && step != MACHINE_STEP_MMIO_READ &&
+	    !(m->stats.steps % stride))
 		mock_look();
 }
 
@@ -77,19 +84,13 @@ static void on_step(struct machine *m, enum machine_step step, void *ctx)
 
 uint64_t mock_io_read(unsigned long va, unsigned int width)
 {
-	uint32_t window, offset;
-
-	check(bed_register(va - VA_BASE, &window, &offset));
 	machine_step(mock_machine, MACHINE_STEP_MMIO_READ);
-	return machine_hw_read(mock_machine, window, offset, width);
+	return bed_read(va - VA_BASE, width);
 }
 
 void mock_io_write(unsigned long va, unsigned int width, uint64_t val)
 {
-	uint32_t window, offset;
-
-	check(bed_register(va - VA_BASE, &window, &offset));
-	machine_hw_write(mock_machine, window, offset, width, val);
+	bed_write(va - VA_BASE, width, val);
 	machine_step(mock_machine, MACHINE_STEP_MMIO_WRITE);
 }
 
@@ -196,6 +197,17 @@ static int iommu_init_device(struct kvm_hyp_iommu *iommu)
 	return 0;
 }
 
+static void (*notify)(enum pkvm_psci_notification, struct user_pt_regs *);
+
+static int register_psci_notifier(void (*cb)(enum pkvm_psci_notification,
+					     struct user_pt_regs *))
+{
+	if (notify || fails())
+		return -EBUSY;
+	notify = cb;
+	return 0;
+}
+
 static int pkvm_unuse_dma(phys_addr_t phys, size_t size)
 {
 	for (uint64_t at = phys; at < phys + size; at += PAGE) {
@@ -225,6 +237,7 @@ struct pkvm_module_ops mock_ops = {
 	.iommu_donate_pages = iommu_donate_pages,
 	.iommu_reclaim_pages = iommu_reclaim_pages,
 	.iommu_init_device = iommu_init_device,
+	.register_psci_notifier = register_psci_notifier,
 	.pkvm_unuse_dma = pkvm_unuse_dma,
 	.hyp_smp_processor_id = hyp_smp_processor_id,
 };
@@ -325,7 +338,7 @@ void mock_boot(void)
 	regs.regs[2] = m->smmu_count;
 	regs.regs[3] = m->domains;
 	regs.regs[4] = m->stream_count;
-	regs.regs[5] = m->stream_count;
+	regs.regs[5] = m->mc_count ? m->stream_count + m->firmware_count : 0;
 	hypiommu_module_call(&regs);
 	check(!regs.regs[1] && regs.regs[2] < 4 * MiB);
 	m->instance.base = RAM + 24 * MiB;
@@ -336,7 +349,12 @@ void mock_boot(void)
 
 int mock_take_over(void)
 {
-	return hypiommu_ops.init();
+	int err;
+
+	taking_over = true;
+	err = hypiommu_ops.init();
+	taking_over = false;
+	return err;
 }
 
 static struct kvm_hyp_iommu_domain *domain_of(pkvm_handle_t id)
@@ -472,6 +490,21 @@ int mock_power(unsigned int smmu, bool on)
 		iommu->power_is_off = !on;
 	mock_look();
 	return err;
+}
+
+void mock_sleep(void)
+{
+	struct user_pt_regs regs = { 0 };
+
+	if (notify)
+		notify(PKVM_PSCI_SYSTEM_SUSPEND, &regs);
+	mock_watch = false; /* out of reset hardware is as hardware is */
+	bed_power_lost();
+	taking_over = true;
+	if (notify)
+		notify(PKVM_PSCI_CPU_ENTRY, &regs);
+	taking_over = false;
+	mock_watch = true;
 }
 
 bool mock_abort(uint64_t pa, uint64_t esr, struct user_pt_regs *regs)

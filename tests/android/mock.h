@@ -37,6 +37,9 @@ _Noreturn void mock_fail(const char *file, int line, const char *what);
 
 /* Devices of this machine, each a stream of the host's; at least two. */
 extern const unsigned int bed_devices;
+/* The observer looks at each so-many-th step of a take-over. */
+extern const unsigned int bed_stride;
+extern const bool bed_always_on; /* DMA passes after power was lost */
 void bed_config(struct machine_config *config);
 void bed_describe(struct hypiommu_machine *m,
 		  struct hypiommu_machine_stream *streams);
@@ -50,8 +53,9 @@ struct bed_reach {
 	bool bypass;
 };
 void bed_for_each_reach(void (*fn)(const struct bed_reach *r));
-/* The register frame at this address, and an offset in it. */
-bool bed_register(uint64_t pa, uint32_t *window, uint32_t *offset);
+/* A register of this machine. */
+uint64_t bed_read(uint64_t pa, unsigned int width);
+void bed_write(uint64_t pa, unsigned int width, uint64_t val);
 /* What the EL1 half does when a take-over failed. */
 void bed_host_stops(void);
 /* Invalidations end never, or do. */
@@ -93,6 +97,8 @@ uint64_t mock_map_once(pkvm_handle_t domain, uint64_t iova, uint64_t pa,
 uint64_t mock_unmap(pkvm_handle_t domain, uint64_t iova, uint64_t size);
 uint64_t mock_iova_to_phys(pkvm_handle_t domain, uint64_t iova);
 int mock_power(unsigned int smmu, bool on);
+/* The machine sleeps, its hardware forgets, a CPU comes back. */
+void mock_sleep(void);
 
 /* Page states. give: from the host to another, or back. -EPERM, -EBUSY. */
 int mock_give(uint64_t pa, enum mock_owner to);

@@ -19,7 +19,7 @@ changed=
 el2=$dir/ports/pkvm/android/el2
 sources="$dir/tests/android/test_module.c $dir/tests/android/mock.c
 	$dir/tests/android/bed_$kind.c $el2/$kind.c"
-for part in call init ops owner tables window; do
+for part in call init ops owner sleep tables window; do
 	sources="$sources $el2/$part.c"
 done
 $cc -std=c11 -O1 -g -w -D_GNU_SOURCE -DHYPIOMMU_IO_HEADER='"mock_io.h"' \

@@ -227,13 +227,44 @@ static void test_power(void)
 	check(mock_map(DOMAIN, IOVA + PAGE, BUF + PAGE, PAGE) == 0);
 	check(mock_count(BUF + PAGE) == 0);
 	mock_watch = false; /* out of reset hardware is as hardware is */
-	bed_power_lost();
 	check(mock_power(smmu_of(0), true) == 0);
+	mock_watch = true;
+	mock_look();
+	check(reaches(0, IOVA));
+	/* That of another SMMU is no matter of this one. */
+	for (unsigned int i = 0; i < hypiommu_machine.smmu_count; i++) {
+		if (i == smmu_of(0))
+			continue;
+		check(mock_power(i, false) == 0 && reaches(0, IOVA));
+		check(mock_power(i, true) == 0 && reaches(0, IOVA));
+	}
+	for (unsigned int i = 0; i < hypiommu_machine.smmu_count; i++)
+		check(mock_power(i, false) == 0);
+	check(!reaches(0, IOVA));
+	mock_sleep();
+	mock_watch = false;
+	for (unsigned int i = 0; i < hypiommu_machine.smmu_count; i++)
+		check(mock_power(i, true) == 0);
 	mock_watch = true;
 	mock_look();
 	check(reaches(0, IOVA));
 	check(mock_unmap(DOMAIN, IOVA, PAGE) == PAGE);
 	check(mock_count(BUF) == 0);
+}
+
+/* A host that says nothing of it: hardware that comes up open is closed before
+ * the host runs; other hardware comes up blocking. */
+static void test_sleep(void)
+{
+	start_attached();
+	check(mock_map(DOMAIN, IOVA, BUF, PAGE) == PAGE);
+	if (!bed_always_on)
+		return;
+	mock_sleep();
+	mock_look();
+	check(reaches(0, IOVA) && !reaches(1, IOVA));
+	check(mock_unmap(DOMAIN, IOVA, PAGE) == PAGE);
+	check(!reaches(0, IOVA));
 }
 
 /* A domain that is freed with mappings in it, more than one call clears. */
@@ -280,6 +311,7 @@ static void test_calls(void)
 	check(call(HYPIOMMU_MODULE_FAULT, 1ull << 32, &r) != 0);
 	check(call((enum hypiommu_module_fn)1000, 0, &r) != 0);
 	check(bed_dma(0, IOVA, true, &byte, 1) == SIM_DMA_ABORT);
+	check(mock_alloc_domain(DOMAIN, TYPE) == 0);
 	check(call(HYPIOMMU_MODULE_STATS, 0, &r) == 0);
 	check(r.regs[2] == 0 && r.regs[5] > 0);
 }
@@ -546,6 +578,7 @@ static const struct {
 	TEST(unmap_not_confirmed),
 	TEST(undo_not_confirmed),
 	TEST(power),
+	TEST(sleep),
 	TEST(free_mapped),
 	TEST(calls),
 	TEST(registers),

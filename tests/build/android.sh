@@ -43,7 +43,7 @@ module() {
 	shift 3
 	rm -rf "$dir/$kind"
 	mkdir -p "$dir/$kind"
-	for source in call init ops owner tables window libc "$kind"; do
+	for source in call init ops owner sleep tables window libc "$kind"; do
 		"$@" $flags -c "$port/el2/$source.c" \
 			-o "$dir/$kind/$source.o"
 	done

@@ -13,6 +13,7 @@
 #define HYPIOMMU_MACHINE_RAM	   64u
 #define HYPIOMMU_MACHINE_DOORBELLS 16u
 #define HYPIOMMU_MACHINE_MC	   24u
+#define HYPIOMMU_MACHINE_FIRMWARE  64u
 #define HYPIOMMU_MACHINE_CPUS	   64u
 #define HYPIOMMU_MACHINE_FRAMES \
 	(2 * HYPIOMMU_MACHINE_SMMUS + HYPIOMMU_MACHINE_MC)
@@ -28,13 +29,13 @@ struct hypiommu_machine_smmu {
 	struct hypiommu_machine_range frame[2];
 };
 
-/* A stream behind an SMMU, by its index; with a memory controller also the
- * memory client it comes from, or HYPIOMMU_NO_CLIENT. */
+/* A stream behind an SMMU, by its index; with a memory controller also a memory
+ * client it comes from, or HYPIOMMU_NO_CLIENT. A stream of several clients is
+ * there several times. */
 struct hypiommu_machine_stream {
 	u32 smmu, sid, client;
 };
-#define HYPIOMMU_NO_CLIENT     (~0u)
-#define HYPIOMMU_FIRMWARE_SMMU (~0u) /* the client is the firmware's own */
+#define HYPIOMMU_NO_CLIENT (~0u)
 
 struct hypiommu_machine {
 	u32 version;
@@ -49,6 +50,9 @@ struct hypiommu_machine {
 	/* Of a memory controller: [0] the stream ID block, then the others. */
 	u32 mc_count;
 	struct hypiommu_machine_range mc[HYPIOMMU_MACHINE_MC];
+	/* Memory clients of firmware's own (BPMP, the CPU cluster). */
+	u32 firmware_count;
+	u32 firmware[HYPIOMMU_MACHINE_FIRMWARE];
 
 	/* RAM the host gives for good: for the library's instance; for tables
 	 * and queues until the core's pool is filled; the array of streams. */

@@ -52,7 +52,8 @@ int hypiommu_module_init(const struct pkvm_module_ops *ops)
 	    !ops->flush_dcache_to_poc || !ops->memcpy || !ops->memset ||
 	    !ops->hyp_pa || !ops->hyp_va || !ops->iommu_donate_pages ||
 	    !ops->iommu_reclaim_pages || !ops->iommu_init_device ||
-	    !ops->pkvm_unuse_dma || !ops->hyp_smp_processor_id)
+	    !ops->pkvm_unuse_dma || !ops->hyp_smp_processor_id ||
+	    !ops->register_psci_notifier)
 		return -EOPNOTSUPP;
 	hypiommu_pkvm = ops;
 	return 0;
@@ -70,6 +71,7 @@ static int check_machine(void)
 	    m->ram_count > HYPIOMMU_MACHINE_RAM ||
 	    m->doorbell_count > HYPIOMMU_MACHINE_DOORBELLS ||
 	    m->mc_count > HYPIOMMU_MACHINE_MC ||
+	    m->firmware_count > HYPIOMMU_MACHINE_FIRMWARE ||
 	    m->stream_count >
 		    m->streams.size / sizeof(struct hypiommu_machine_stream))
 		return -EINVAL;
@@ -170,7 +172,8 @@ static int create(struct hypiommu **h)
 			.smmus = m->smmu_count,
 			.domains = m->domains,
 			.streams = m->stream_count ? m->stream_count : 1,
-			.clients = m->mc_count ? m->stream_count : 0,
+			.clients = m->mc_count ? m->stream_count +
+						 m->firmware_count : 0,
 			.regions = 1,
 			.frames = HYPIOMMU_MACHINE_FRAMES,
 		},
@@ -191,13 +194,10 @@ static int add_streams(struct hypiommu *h)
 	const struct hypiommu_machine_stream *s = hypiommu_streams();
 
 	for (u32 i = 0; i < hypiommu_machine.stream_count; i++) {
-		int err;
+		int err = hypiommu_add_stream(h, s[i].smmu, s[i].sid,
+					      HYPIOMMU_HOST);
 
-		if (s[i].smmu == HYPIOMMU_FIRMWARE_SMMU)
-			continue;
-		err = hypiommu_add_stream(h, s[i].smmu, s[i].sid,
-					  HYPIOMMU_HOST);
-		/* Two devices on one stream. */
+		/* Two devices on one stream, or two clients. */
 		if (err && err != HYPIOMMU_E_EXIST)
 			return err;
 	}
@@ -275,6 +275,8 @@ int hypiommu_take_over(void)
 		err = start_library(&h);
 	for (u32 i = 0; !err && i < hypiommu_machine.smmu_count; i++)
 		err = hypiommu_pkvm->iommu_init_device(&hypiommu_iommus[i]);
+	if (!err && hypiommu_kind.wake)
+		err = hypiommu_sleep_init();
 	if (!err)
 		hypiommu_instance = h;
 	return err;

@@ -40,6 +40,10 @@ struct hypiommu_kind {
 		struct hypiommu *h); /* before any SMMU's reset; or NULL */
 	/* May the host read, or write, here? */
 	bool (*host_may)(u64 pa, const struct hypiommu_trap *t);
+	/* Out of a system suspend DMA may pass: what to program before the
+	 * SMMUs then (sleep.c). NULL: hardware comes up blocking, as Android
+	 * asks of it, and the host resumes it. */
+	int (*wake)(struct hypiommu *h);
 };
 extern const struct hypiommu_kind hypiommu_kind;
 
@@ -88,6 +92,9 @@ void hypiommu_map_begin(u64 pa, u64 size);
 u64 hypiommu_map_end(u64 mapped);
 extern u64 hypiommu_pages_lost;
 extern const struct hypiommu_owner_ops hypiommu_module_owner;
+
+/* sleep.c */
+int hypiommu_sleep_init(void);
 
 /* tables.c */
 void hypiommu_tables_init(const struct hypiommu_machine_range *r);

@@ -184,18 +184,13 @@ static int suspend(struct kvm_hyp_iommu *iommu)
 						    (u32)smmu_number(iommu)));
 }
 
+/* Of one SMMU; what the whole machine forgets when it sleeps: sleep.c. */
 static int resume(struct kvm_hyp_iommu *iommu)
 {
-	int err = HYPIOMMU_OK;
-
 	if (!hypiommu_instance)
 		return -EIO;
-	if (hypiommu_kind.resume)
-		err = hypiommu_kind.resume(hypiommu_instance);
-	if (!err)
-		err = hypiommu_smmu_reset(hypiommu_instance,
-					  (u32)smmu_number(iommu));
-	return hypiommu_errno(err);
+	return hypiommu_errno(hypiommu_smmu_reset(hypiommu_instance,
+						  (u32)smmu_number(iommu)));
 }
 
 struct kvm_iommu_ops hypiommu_ops = {

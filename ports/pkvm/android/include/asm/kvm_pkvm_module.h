@@ -28,6 +28,13 @@ enum kvm_pgtable_prot {
 			  KVM_PGTABLE_PROT_DEVICE,
 };
 
+/* arch/arm64/include/asm/kvm_pkvm_module.h */
+enum pkvm_psci_notification {
+	PKVM_PSCI_CPU_SUSPEND,
+	PKVM_PSCI_SYSTEM_SUSPEND,
+	PKVM_PSCI_CPU_ENTRY,
+};
+
 /* arch/arm64/include/asm/kvm_pkvm_module.h, struct pkvm_module_ops; how each is
  * implemented: arch/arm64/kvm/hyp/nvhe/modules.c. */
 struct pkvm_module_ops {
@@ -37,6 +44,10 @@ struct pkvm_module_ops {
 				      unsigned long *haddr);
 	/* kvm_flush_dcache_to_poc(): clean and invalidate */
 	void (*flush_dcache_to_poc)(void *addr, size_t size);
+	/* Before a call of the host's goes to firmware, and on a CPU's way back
+	 * from there to the host. One notifier a system. */
+	int (*register_psci_notifier)(
+		void (*cb)(enum pkvm_psci_notification, struct user_pt_regs *));
 	/* ___pkvm_host_donate_hyp(): out of the host's stage 2, for good; with
 	 * accept_mmio also what is not memory. */
 	int (*host_donate_hyp)(u64 pfn, u64 nr_pages, bool accept_mmio);

@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The machine sleeps, and wakes as firmware left it: where registers then let
+ * DMA pass, EL2 must write them before the host runs. The core tells of a
+ * system suspend before, and of a CPU that comes back after it; the first one
+ * programs everything anew.
+ */
+#include "module.h"
+
+static bool slept; /* one CPU is left when it is set, and when it is cleared */
+
+static void wake(void)
+{
+	int err = hypiommu_kind.wake(hypiommu_instance);
+
+	/* An SMMU that fails is broken for the library, and aborts. */
+	for (u32 i = 0; !err && i < hypiommu_machine.smmu_count; i++)
+		(void)hypiommu_smmu_reset(hypiommu_instance, i);
+	if (!err)
+		return;
+	for (u32 i = 0; i < hypiommu_machine.smmu_count; i++)
+		(void)hypiommu_smmu_suspend(hypiommu_instance, i);
+}
+
+static void on_psci(enum pkvm_psci_notification what, struct user_pt_regs *regs)
+{
+	(void)regs;
+	if (!hypiommu_instance)
+		return;
+	if (what == PKVM_PSCI_SYSTEM_SUSPEND)
+		slept = true;
+	if (what == PKVM_PSCI_CPU_ENTRY && slept) {
+		slept = false;
+		wake();
+	}
+}
+
+int hypiommu_sleep_init(void)
+{
+	return hypiommu_pkvm->register_psci_notifier(on_psci);
+}
