@@ -46,8 +46,8 @@ struct pkvm_module_ops {
 	void (*flush_dcache_to_poc)(void *addr, size_t size);
 	/* Before a call of the host's goes to firmware, and on a CPU's way back
 	 * from there to the host. One notifier a system. */
-	int (*register_psci_notifier)(
-		void (*cb)(enum pkvm_psci_notification, struct user_pt_regs *));
+	int (*register_psci_notifier)(void (*cb)(enum pkvm_psci_notification,
+						 struct user_pt_regs *));
 	/* ___pkvm_host_donate_hyp(): out of the host's stage 2, for good; with
 	 * accept_mmio also what is not memory. */
 	int (*host_donate_hyp)(u64 pfn, u64 nr_pages, bool accept_mmio);
