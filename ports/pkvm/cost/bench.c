@@ -33,9 +33,15 @@ static const struct job jobs[] = {
 	{ "read 1M contiguous", MIB, false, true, false },
 };
 
-static void mark(long phase, long end)
+enum mark {
+	BEGIN,
+	REQUEST_DONE,
+	END
+};
+
+static void mark(long phase, enum mark what)
 {
-	register long x0 __asm__("x0") = phase, x1 __asm__("x1") = end;
+	register long x0 __asm__("x0") = phase, x1 __asm__("x1") = what;
 
 	__asm__ volatile(".inst 0xd2800000 | 0xbeef << 5 | 31"
 			 :
@@ -85,6 +91,8 @@ static char *buffer(const struct job *job)
 
 static void requests(int fd, const struct job *job, char *p, long total)
 {
+	long phase = job - jobs;
+
 	for (long at = 0; at < total; at += job->request) {
 		long off = job->random ? random_below(50 * 256) * PAGE : at;
 		ssize_t n = job->write
@@ -93,6 +101,7 @@ static void requests(int fd, const struct job *job, char *p, long total)
 
 		if (n != job->request)
 			fail(job->name);
+		mark(phase, REQUEST_DONE);
 	}
 }
 
@@ -107,9 +116,9 @@ int main(int argc, char **argv)
 		char *p = buffer(&jobs[i]);
 
 		requests(fd, &jobs[i], p, MIB); /* warm */
-		mark(i, 0);
+		mark(i, BEGIN);
 		requests(fd, &jobs[i], p, total);
-		mark(i, 1);
+		mark(i, END);
 		printf("job %u requests %ld MiB %ld name %s\n", i,
 		       total / jobs[i].request, total / MIB, jobs[i].name);
 	}

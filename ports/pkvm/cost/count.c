@@ -2,11 +2,15 @@
 /*
  * A TCG plugin for QEMU 10: guest instructions by exception level, and of EL2's
  * those each hypercall of libhypiommu took. One CPU only. A program in the
- * guest marks phases with "movz xzr, #0xbeef", x0 = phase, x1 = 0 at its start
- * and 1 at its end; at the end a line per phase goes to the plugin log:
+ * guest marks phases with "movz xzr, #0xbeef", x0 = phase, x1 = 0 at its start,
+ * 1 after each request and 2 at its end; then lines go to the plugin log:
  *
  *   phase N el0 N el1 N el2 N hvc N
  *   call N function F count N el2 N
+ *
+ * el0, el1 and el2 are those of the request that a quarter of them undercut,
+ * times the requests: into the others come timers and idle periods in two, as
+ * the machine below happens to be busy.
  *
  * The plugin interface has no packaged header: what is used of its version 4 is
  * declared here.
@@ -15,6 +19,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 /* ------------------------------------------------- QEMU's plugin interface */
@@ -75,7 +80,13 @@ EXPORT int qemu_plugin_install(plugin_id id, const void *info, int argc,
 
 /* ---------------------------------------------------------------- counters */
 
-#define FUNCTIONS 16 /* of libhypiommu's hypercall; the last is any other */
+/* Functions of libhypiommu's hypercall: the library's, the port's (from
+ * PORT_BASE on), and any other call. */
+#define LIBRARY	  16
+#define PORT	  16
+#define PORT_BASE 0x100
+#define OTHER	  (LIBRARY + PORT)
+#define FUNCTIONS (OTHER + 1)
 
 /* The id of __hypiommu_call in x0: given by the kernel's own numbering. */
 static uint64_t call_id;
@@ -89,9 +100,18 @@ enum {
 static struct counter levels[LEVELS];
 
 struct totals {
-	uint64_t level[LEVELS], hvc, count[FUNCTIONS], el2[FUNCTIONS];
+	uint64_t hvc, count[FUNCTIONS], el2[FUNCTIONS];
 };
 static struct totals now, start;
+
+/* The requests of the phase. */
+#define REQUESTS 65536
+
+struct request {
+	uint64_t level[LEVELS], all;
+};
+static struct request requests[REQUESTS], last;
+static size_t request_count;
 
 static struct qemu_plugin_register *regs[2];
 static struct array *buf;
@@ -126,17 +146,22 @@ static void find_regs(void)
 static int current = -1; /* the function EL2 is in, or none */
 static uint64_t entered;
 
+static int index_of(uint64_t fn)
+{
+	if (fn < LIBRARY)
+		return (int)fn;
+	if (fn >= PORT_BASE && fn < PORT_BASE + PORT)
+		return (int)(fn - PORT_BASE + LIBRARY);
+	return OTHER;
+}
+
 static void on_hvc(unsigned int cpu, void *data)
 {
-	uint64_t fn;
-
 	(void)cpu, (void)data;
 	if (!buf)
 		find_regs();
 	now.hvc++;
-	fn = reg(1);
-	current = reg(0) == call_id && fn < FUNCTIONS - 1 ? (int)fn
-							  : FUNCTIONS - 1;
+	current = reg(0) == call_id ? index_of(reg(1)) : OTHER;
 	entered = qemu_plugin_u64_sum(levels[EL2]);
 }
 
@@ -150,16 +175,51 @@ static void on_eret(unsigned int cpu, void *data)
 	current = -1;
 }
 
+static void count_levels(struct request *r)
+{
+	r->all = 0;
+	for (int i = 0; i < LEVELS; i++) {
+		r->level[i] = qemu_plugin_u64_sum(levels[i]);
+		r->all += r->level[i];
+	}
+}
+
+static void end_request(void)
+{
+	struct request *r = &requests[request_count], before = last;
+
+	count_levels(&last);
+	if (request_count == REQUESTS)
+		return;
+	*r = last;
+	for (int i = 0; i < LEVELS; i++)
+		r->level[i] -= before.level[i];
+	r->all -= before.all;
+	request_count++;
+}
+
+static int by_all(const void *a, const void *b)
+{
+	const struct request *x = a, *y = b;
+
+	return (x->all > y->all) - (x->all < y->all);
+}
+
 static void report(uint64_t phase)
 {
+	static const struct request none;
+	const struct request *quiet = &none;
 	char line[160];
 
+	qsort(requests, request_count, sizeof(requests[0]), by_all);
+	if (request_count)
+		quiet = &requests[request_count / 4];
 	snprintf(line, sizeof(line),
 		 "phase %" PRIu64 " el0 %" PRIu64 " el1 %" PRIu64
 		 " el2 %" PRIu64 " hvc %" PRIu64 "\n",
-		 phase, now.level[EL0] - start.level[EL0],
-		 now.level[EL1] - start.level[EL1],
-		 now.level[EL2] - start.level[EL2], now.hvc - start.hvc);
+		 phase, quiet->level[EL0] * request_count,
+		 quiet->level[EL1] * request_count,
+		 quiet->level[EL2] * request_count, now.hvc - start.hvc);
 	qemu_plugin_outs(line);
 	for (int i = 0; i < FUNCTIONS; i++) {
 		if (now.count[i] == start.count[i])
@@ -175,18 +235,21 @@ static void report(uint64_t phase)
 
 static void on_mark(unsigned int cpu, void *data)
 {
-	uint64_t phase;
-
 	(void)cpu, (void)data;
 	if (!buf)
 		find_regs();
-	phase = reg(0);
-	for (int i = 0; i < LEVELS; i++)
-		now.level[i] = qemu_plugin_u64_sum(levels[i]);
-	if (reg(1))
-		report(phase);
-	else
+	switch (reg(1)) {
+	case 0:
 		start = now;
+		request_count = 0;
+		count_levels(&last);
+		break;
+	case 1:
+		end_request();
+		break;
+	default:
+		report(reg(0));
+	}
 }
 
 /* --------------------------------------------------------------- decoding */

@@ -19,8 +19,8 @@ FNR == 1 { file++ }
 /^#/ { next }
 $1 == "job" && file == 1 { bound[$2] = $3; aim[$2] = $4 }
 $1 == "hvc" { most[$2] = $3 }
-$1 == "el2" { n++; fn[n] = $2; in_job[n] = $3; title[n] = $4
-	limit[n] = $5; hope[n] = $6 }
+$1 == "el2" || $1 == "list" { n++; kind[n] = $1; fn[n] = $2
+	in_job[n] = $3; title[n] = $4; limit[n] = $5; hope[n] = $6 }
 $1 == "phase" {
 	el0[file, $2] = $4; el1[file, $2] = $6; el2[file, $2] = $8
 	hvc[file, $2] = $10
@@ -30,6 +30,7 @@ $1 == "call" && file == 3 {
 }
 $1 == "job" && file == 4 {
 	jobs = $2 + 1
+	requests[$2] = $4
 	name[$2] = $8
 	for (i = 9; i <= NF; i++)
 		name[$2] = name[$2] " " $i
@@ -55,11 +56,12 @@ END {
 			judge(hvc[3, j] / mib, most[j])
 	}
 	print ""
-	print "EL2 instructions of a hypercall"
+	print "EL2 instructions of a hypercall; of a list, in all of its calls"
 	printf "%-22s %7s %8s  %s\n", "call", "mean", "calls", "must hold"
 	for (i = 1; i <= n; i++) {
 		c = calls[in_job[i], fn[i]]
-		mean = c ? cost[in_job[i], fn[i]] / c : 0
+		per = kind[i] == "list" ? requests[in_job[i]] : c
+		mean = c ? cost[in_job[i], fn[i]] / per : 0
 		printf "%-22s %7.0f %8d  %s\n", title[i], mean, c,
 			judge(c ? mean : 1e9, limit[i]) ", aim " hope[i]
 	}
