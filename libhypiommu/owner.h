@@ -124,6 +124,18 @@ void owner_user_init(struct owner_user *u, const struct owner *owner,
  * refused with E_PERM), or an error. What is quick is in owner_pins.h.
  */
 int owner_pin_slowly(struct owner_user *u, uint64_t pa, uint64_t size);
+/* Pin segments of RAM from the first on, together: how many. The next one is
+ * owner_pin()'s, which says why. Without the operation of a port, none. */
+static inline uint32_t owner_pin_list(const struct owner_user *u,
+				      const struct hypiommu_segment *list,
+				      uint32_t count)
+{
+	const struct owner *o = u->owner;
+
+	if (!o->ops || !o->ops->pin_list)
+		return 0;
+	return o->ops->pin_list(o->ctx, u->principal, list, count);
+}
 /* Undo it for pages whose invalidation has completed. */
 void owner_unpin_slowly(struct owner_user *u, uint64_t pa, uint64_t size);
 

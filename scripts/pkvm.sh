@@ -5,8 +5,8 @@
 # Exits 77 where what it takes cannot be had: packages, a kernel's source, a QEMU.
 (need "gcc make gcc-aarch64-linux-gnu binutils-aarch64-linux-gnu bc bison flex
 	libssl-dev linux-source-6.12 xz-utils cpio qemu-system-arm
-	libc6-dev-arm64-cross" \
-	"cc make aarch64-linux-gnu-gcc bc bison flex xz cpio") || exit 77
+	libc6-dev-arm64-cross device-tree-compiler" \
+	"cc make aarch64-linux-gnu-gcc bc bison flex xz cpio fdtput") || exit 77
 
 cache=${XDG_CACHE_HOME:-$HOME/.cache}/hypiommu/pkvm
 ports/qemu-virt/get-qemu.sh >/dev/null || exit 77

@@ -63,9 +63,11 @@ struct hypiommu_mmio_ops {
 			uint64_t val);
 };
 
+struct hypiommu_segment; /* of hypiommu_map_list() */
+
 /*
  * Ownership, where the hypervisor keeps page states itself. Leave the pointer
- * in hypiommu_config NULL for the built-in checker. Both are atomic for the
+ * in hypiommu_config NULL for the built-in checker. All are atomic for the
  * whole range under the hypervisor's own page-state lock, which the functions
  * take themselves; the library holds a domain lock.
  */
@@ -79,6 +81,13 @@ struct hypiommu_owner_ops {
 	 * pinned by several calls may be unpinned by one, RAM next to MMIO
 	 * among them. */
 	void (*unpin_range)(void *ctx, uint64_t pa, uint64_t size);
+	/* pin_range for each segment of RAM in turn, up to the first it would
+	 * refuse or that is MMIO: how many were pinned, 0 to count. What comes
+	 * next is asked of pin_range. The lock is worth taking once: a list is
+	 * at most 512 pages. NULL: there is no such quick way. */
+	uint32_t (*pin_list)(void *ctx, uint32_t principal,
+			     const struct hypiommu_segment *list,
+			     uint32_t count);
 };
 
 /*

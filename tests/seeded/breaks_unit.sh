@@ -32,6 +32,35 @@ owner-undo)
 owner-undo-chunks)
 	replace pins.c 'unpin_builtin(u, pa, done);' ';'
 	;;
+# --- lists of segments
+list-refused-pinned)
+	replace map.c 'while (++i < pinned)
+			owner_unpin(&d->pages, list[i].pa, list[i].size);' ';'
+	;;
+list-tail-pinned)
+	replace map.c 'owner_unpin(&d->pages, list[i].pa + m->size,
+			    list[i].size - m->size);' ';'
+	;;
+list-not-asked)
+	replace map.c 'for (; i < count; i++) {
+		err = map_locked(' 'for (; i < count; i++) {
+		if (0)
+			map_locked(d, 0, 0, 0, 0, m);
+		err = map_pinned('
+	;;
+list-any-alignment)
+	replace map.c '!(any & ((1ull << d->pt.config.granule_shift) - 1))' '1'
+	;;
+list-any-address)
+	replace map.c '!(ends >> d->pt.config.oas) &&' ''
+	;;
+list-unbounded)
+	replace map.c 'sum <= CALL_MAX_PAGES &&
+	       !map_args' '!map_args'
+	;;
+list-undo)
+	replace map.c 'if (m->size && err && err != HYPIOMMU_E_NOMEM) {' 'if (0) {'
+	;;
 # --- granules
 granule-cd)
 	replace smmuv3/context.c 'granule_field(domain) << CD0_TG0 |' ''

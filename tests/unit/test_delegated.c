@@ -19,7 +19,7 @@ static struct {
 	int pins[96];
 	int refuse;	    /* what pin_range answers */
 	uint64_t refuse_pa; /* refused with E_PERM, if not 0 */
-	uint64_t calls;
+	uint64_t calls, lists;
 	uint8_t *tables;
 	uint32_t used;
 } hyp;
@@ -29,6 +29,9 @@ static int pin_range(void *ctx, uint32_t principal, uint64_t pa, uint64_t size,
 {
 	assert_ptr_equal(ctx, &hyp);
 	assert_int_equal(principal, HYPIOMMU_HOST);
+	/* What cannot be a mapping is never asked for. */
+	assert_int_equal((pa | size) % PAGE, 0);
+	assert_true(size && pa >> 34 == 0);
 	hyp.calls++;
 	if (hyp.refuse)
 		return hyp.refuse;
@@ -38,6 +41,22 @@ static int pin_range(void *ctx, uint32_t principal, uint64_t pa, uint64_t size,
 		hyp.pins[(at - RAM) / PAGE]++;
 	*mmio = pa >= WINDOW;
 	return HYPIOMMU_OK;
+}
+
+/* The quick way, for RAM: what it stops at is pin_range's to refuse. */
+static uint32_t pin_list(void *ctx, uint32_t principal,
+			 const struct hypiommu_segment *list, uint32_t count)
+{
+	uint64_t calls = hyp.calls;
+	uint32_t n = 0;
+	bool mmio;
+
+	hyp.lists++;
+	while (n < count && list[n].pa + list[n].size <= WINDOW &&
+	       !pin_range(ctx, principal, list[n].pa, list[n].size, &mmio))
+		n++;
+	hyp.calls = calls;
+	return n;
 }
 
 static void unpin_range(void *ctx, uint64_t pa, uint64_t size)
@@ -98,7 +117,16 @@ static void write64(void *ctx, uint32_t window, uint32_t offset, uint64_t val)
 
 static const struct hypiommu_mmio_ops mmio = { read32, write32, read64,
 					       write64 };
-static const struct hypiommu_owner_ops owner_ops = { pin_range, unpin_range };
+static const struct hypiommu_owner_ops owner_ops = {
+	.pin_range = pin_range,
+	.unpin_range = unpin_range,
+};
+static const struct hypiommu_owner_ops list_owner_ops = {
+	.pin_range = pin_range,
+	.unpin_range = unpin_range,
+	.pin_list = pin_list,
+};
+static const struct hypiommu_owner_ops *owner = &owner_ops;
 static const struct hypiommu_table_ops table_ops = { alloc, give };
 static const struct hypiommu_tegra_swgroup group = { 1, 0x240 };
 
@@ -107,7 +135,7 @@ static struct hypiommu *start(void **mem)
 	struct hypiommu_config c = {
 		.limits = { 1, 4, 1, 2, 1, 1 },
 		.mmio = &mmio,
-		.owner = &owner_ops,
+		.owner = owner,
 		.owner_ctx = &hyp,
 		.tables = &table_ops,
 		.tables_ctx = &hyp,
@@ -300,8 +328,9 @@ static uint64_t lookup(struct hypiommu *h, uint64_t domain, uint64_t iova)
 	return r.x[1];
 }
 
-/* Segments one behind the other; the first that is refused ends it. */
-static void test_lists(void **state)
+/* Segments one behind the other; the first that is refused ends it. `asked`:
+ * how often a list that goes well makes the library ask for a range. */
+static void check_lists(uint64_t asked)
 {
 	const struct hypiommu_segment list[] = {
 		{ RAM + 7 * PAGE, PAGE },
@@ -314,14 +343,14 @@ static void test_lists(void **state)
 	uint64_t domain, n;
 	void *mem;
 
-	(void)state;
 	h = start(&mem);
 	assert_int_equal(call(h, HYPIOMMU_HC_DOMAIN_ALLOC, 0, 1, 0, 0, 0, &r),
 			 0);
 	domain = r.x[1];
 	assert_int_equal(map_list(h, domain, PAGE, list, 3, &n), 0);
 	assert_int_equal(n, 4 * PAGE);
-	assert_int_equal(hyp.calls, 3);
+	assert_int_equal(hyp.calls, asked);
+	assert_int_equal(hyp.lists, !asked);
 	assert_int_equal(pins(), 4);
 	assert_int_equal(lookup(h, domain, PAGE), RAM + 7 * PAGE);
 	assert_int_equal(lookup(h, domain, 3 * PAGE), RAM + 4 * PAGE);
@@ -355,6 +384,117 @@ static void test_lists(void **state)
 	stop(mem);
 }
 
+static void test_lists(void **state)
+{
+	(void)state;
+	check_lists(3);
+	owner = &list_owner_ops;
+	check_lists(0);
+	owner = &owner_ops;
+}
+
+/* Pinned together, but one of them is MMIO, or is not mapped: every other is,
+ * and exactly those are pinned. */
+static void check_torn_lists(void)
+{
+	const struct hypiommu_segment list[] = {
+		{ RAM + 1 * PAGE, PAGE },
+		{ WINDOW, PAGE },
+		{ RAM + 2 * PAGE, 4 * PAGE },
+		{ RAM + 8 * PAGE, PAGE },
+	};
+	struct hypiommu_progress p;
+	struct hypiommu_regs r;
+	struct hypiommu *h;
+	uint64_t domain, n;
+	void *mem;
+
+	h = start(&mem);
+	assert_int_equal(call(h, HYPIOMMU_HC_DOMAIN_ALLOC, 0, 1, 0, 0, 0, &r),
+			 0);
+	domain = r.x[1];
+	assert_int_equal(map_list(h, domain, 0, list, 4, &n), 0);
+	assert_int_equal(n, 7 * PAGE);
+	assert_int_equal(pins(), 7);
+	assert_int_equal(lookup(h, domain, PAGE), WINDOW);
+	/* The third page of a segment is taken: all of that segment goes. */
+	assert_int_equal(map(h, domain, 19 * PAGE, RAM, PAGE), 0);
+	assert_int_equal(map_list(h, domain, 16 * PAGE, list + 2, 2, &n),
+			 HYPIOMMU_E_EXIST);
+	assert_int_equal(n, 0);
+	assert_int_equal(map_list(h, domain, 15 * PAGE, list, 4, &n),
+			 HYPIOMMU_E_EXIST);
+	assert_int_equal(n, 2 * PAGE);
+	assert_int_equal(pins(), 10);
+	assert_int_equal(lookup(h, domain, 17 * PAGE), 0);
+	/* No table for the other half of a segment: the first stays. */
+	hyp.used = 16;
+	assert_int_equal(hypiommu_map_list(h, HYPIOMMU_HOST, domain,
+					   (1 << 22) - 2 * PAGE, RW, list + 2,
+					   2, &p),
+			 HYPIOMMU_E_NOMEM);
+	assert_int_equal(p.bytes, 2 * PAGE);
+	assert_int_equal(p.count, 1);
+	assert_int_equal(pins(), 12);
+	stop(mem);
+}
+
+static void test_torn_lists(void **state)
+{
+	(void)state;
+	check_torn_lists();
+	owner = &list_owner_ops;
+	check_torn_lists();
+	owner = &owner_ops;
+}
+
+/* A bad segment behind a good one is named once that is mapped. */
+static void check_bad_segments(void)
+{
+	const struct {
+		struct hypiommu_segment segment;
+		int err;
+	} bad[] = {
+		{ { RAM + 1, PAGE }, HYPIOMMU_E_INVAL },
+		{ { RAM, PAGE + 8 }, HYPIOMMU_E_INVAL },
+		{ { RAM, 0 }, HYPIOMMU_E_INVAL },
+		{ { 1ull << 34, PAGE }, HYPIOMMU_E_RANGE },
+		{ { (1ull << 34) - PAGE, 2 * PAGE }, HYPIOMMU_E_RANGE },
+		{ { ~0ull - PAGE + 1, PAGE }, HYPIOMMU_E_RANGE },
+		{ { ~0ull - PAGE + 1, 2 * PAGE }, HYPIOMMU_E_INVAL },
+	};
+	struct hypiommu_regs r;
+	struct hypiommu *h;
+	uint64_t domain, n;
+	void *mem;
+
+	h = start(&mem);
+	assert_int_equal(call(h, HYPIOMMU_HC_DOMAIN_ALLOC, 0, 1, 0, 0, 0, &r),
+			 0);
+	domain = r.x[1];
+	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
+		const struct hypiommu_segment list[] = {
+			{ RAM + PAGE, PAGE },
+			bad[i].segment,
+		};
+
+		assert_int_equal(map_list(h, domain, 4 * i * PAGE, list, 2, &n),
+				 bad[i].err);
+		assert_int_equal(n, PAGE);
+		assert_int_equal(pins(), i + 1);
+	}
+	stop(mem);
+}
+
+static void test_bad_segments(void **state)
+{
+	(void)state;
+	check_bad_segments();
+	owner = &list_owner_ops;
+	check_bad_segments();
+	owner = &owner_ops;
+}
+
 /* However long the list: 512 descriptors, whatever the sizes claim. */
 static void test_long_lists(void **state)
 {
@@ -385,6 +525,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_one_life),
 		cmocka_unit_test(test_lists),
+		cmocka_unit_test(test_torn_lists),
+		cmocka_unit_test(test_bad_segments),
 		cmocka_unit_test(test_long_lists),
 		cmocka_unit_test(test_tables_run_out),
 		cmocka_unit_test(test_not_offered),

@@ -30,7 +30,8 @@ static void give(void *ctx, uint64_t pa, uint32_t order)
 	(void)ctx, (void)pa, (void)order;
 }
 
-static const struct hypiommu_owner_ops owner_ops = { pin, unpin };
+static const struct hypiommu_owner_ops owner_ops = { .pin_range = pin,
+						     .unpin_range = unpin };
 static const struct hypiommu_table_ops table_ops = { alloc, give };
 
 /* ----------------------------------------------------------------- limits */

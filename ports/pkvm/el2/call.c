@@ -96,46 +96,41 @@ static bool is_port_call(u64 fn)
 }
 
 /* Segments in x5.., each checked by the library as any other mapping. */
-static void map_list(struct hypiommu *h, struct kvm_cpu_context *host_ctxt,
-		     u64 *x)
+static void map_list(struct hypiommu *h, u64 *a)
 {
-	DECLARE_REG(u64, domain, host_ctxt, 2);
-	DECLARE_REG(u64, iova, host_ctxt, 3);
-	DECLARE_REG(u64, prot, host_ctxt, 4);
 	struct hypiommu_segment list[HYPIOMMU_PKVM_SEGMENTS];
 	struct hypiommu_progress progress;
+	u64 prot = a[3];
 	u32 count = prot >> 32;
 
 	if (!count || count > HYPIOMMU_PKVM_SEGMENTS) {
-		x[0] = (u64)HYPIOMMU_E_INVAL;
+		a[0] = (u64)HYPIOMMU_E_INVAL;
+		a[1] = a[2] = a[3] = a[4] = 0;
 		return;
 	}
 	for (u32 i = 0; i < count; i++) {
-		u64 segment = cpu_reg(host_ctxt, 5 + i);
+		u64 segment = a[4 + i];
 
 		list[i].pa = segment & PAGE_MASK;
 		list[i].size = (offset_in_page(segment) + 1) << PAGE_SHIFT;
 	}
-	x[0] = (u64)(s64)hypiommu_map_list(h, HYPIOMMU_HOST, domain, iova,
+	a[0] = (u64)(s64)hypiommu_map_list(h, HYPIOMMU_HOST, a[1], a[2],
 					   (u32)prot, list, count, &progress);
-	x[1] = progress.bytes;
-	x[2] = progress.order;
-	x[3] = progress.count;
-	x[4] = progress.limit;
+	a[1] = progress.bytes;
+	a[2] = progress.order;
+	a[3] = progress.count;
+	a[4] = progress.limit;
 }
 
 /* Anything but the library's own calls. */
-static void other_call(struct hypiommu *h, struct kvm_cpu_context *host_ctxt)
+static void other_call(struct hypiommu *h, u64 *a)
 {
-	u64 *a = &cpu_reg(host_ctxt, 1);
 	u64 x[5] = {};
 
-	if (!h)
-		x[0] = (u64)HYPIOMMU_E_PHASE;
-	else if (a[0] == HYPIOMMU_PKVM_MAP_LIST)
-		map_list(h, host_ctxt, x);
-	else
+	if (h)
 		x[0] = (u64)(s64)port_call(h, a, x);
+	else
+		x[0] = (u64)HYPIOMMU_E_PHASE;
 	for (int i = 0; i < 5; i++)
 		a[i] = x[i];
 }
@@ -143,12 +138,12 @@ static void other_call(struct hypiommu *h, struct kvm_cpu_context *host_ctxt)
 void handle___hypiommu_call(struct kvm_cpu_context *host_ctxt)
 {
 	struct hypiommu *h = hypiommu_instance();
+	u64 *a = &cpu_reg(host_ctxt, 1); /* x1 and on, where they are */
 
-	if (unlikely(!h || is_port_call(cpu_reg(host_ctxt, 1)))) {
-		other_call(h, host_ctxt);
-		return;
-	}
-	/* x1 to x8 of the host, where they are. */
-	hypiommu_hcall(h, HYPIOMMU_HOST,
-		       (struct hypiommu_regs *)&cpu_reg(host_ctxt, 1));
+	if (h && a[0] == HYPIOMMU_PKVM_MAP_LIST)
+		map_list(h, a);
+	else if (unlikely(!h || is_port_call(a[0])))
+		other_call(h, a);
+	else
+		hypiommu_hcall(h, HYPIOMMU_HOST, (struct hypiommu_regs *)a);
 }

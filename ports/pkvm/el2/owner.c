@@ -156,33 +156,87 @@ static bool is_doorbell(u64 phys, u64 size)
 
 /* ------------------------------------------------------------------ pins */
 
-/* Pin pages until one refuses; how many. */
-static u64 pin_run(struct hyp_page *p, u64 count)
+/* Not if it was barred before, or is by the carry of a count that overflows. */
+static __always_inline bool pin_page(struct hyp_page *p)
 {
-	for (u64 i = 0; i < count; i++) {
-		u32 pinned = p[i].dma + 1;
+	u32 pinned = p->dma + 1;
 
-		/* Barred before, or by the carry of a count that overflows. */
-		if (pinned & HYPIOMMU_DMA_BARRED)
-			return i;
-		p[i].dma = pinned;
-	}
-	return count;
+	if (pinned & HYPIOMMU_DMA_BARRED)
+		return false;
+	p->dma = pinned;
+	return true;
 }
 
+/* Pin pages until one refuses; how many. Four at a time: one branch for all. */
+static u64 pin_run(struct hyp_page *p, u64 count)
+{
+	u64 i = 0;
+
+	for (; i + 4 <= count; i += 4) {
+		u32 a = p[i].dma + 1, b = p[i + 1].dma + 1;
+		u32 c = p[i + 2].dma + 1, d = p[i + 3].dma + 1;
+
+		if ((a | b | c | d) & HYPIOMMU_DMA_BARRED)
+			break;
+		p[i].dma = a;
+		p[i + 1].dma = b;
+		p[i + 2].dma = c;
+		p[i + 3].dma = d;
+	}
+	while (i < count && pin_page(&p[i]))
+		i++;
+	return i;
+}
+
+/* Here the top bit is set by a count that was zero. */
 static void unpin_run(struct hyp_page *p, u64 count)
 {
-	for (u64 i = 0; i < count; i++) {
+	u64 i = 0;
+
+	for (; i + 4 <= count; i += 4) {
+		u32 a = p[i].dma - 1, b = p[i + 1].dma - 1;
+		u32 c = p[i + 2].dma - 1, d = p[i + 3].dma - 1;
+
+		BUG_ON((a | b | c | d) & HYPIOMMU_DMA_BARRED);
+		p[i].dma = a;
+		p[i + 1].dma = b;
+		p[i + 2].dma = c;
+		p[i + 3].dma = d;
+	}
+	for (; i < count; i++) {
 		BUG_ON(!(p[i].dma & ~HYPIOMMU_DMA_BARRED));
 		p[i].dma--;
 	}
+}
+
+/* All of them or none. */
+static bool pin_all(struct hyp_page *p, u64 count)
+{
+	u64 done = pin_run(p, count);
+
+	if (done == count)
+		return true;
+	unpin_run(p, done);
+	return false;
+}
+
+/* Why the pages cannot all be pinned: the first that cannot says it. */
+static int why_not(const struct hyp_page *p, u64 count)
+{
+	for (u64 i = 0; i < count; i++) {
+		if (p[i].dma & HYPIOMMU_DMA_BARRED)
+			return HYPIOMMU_E_PERM;
+		if (p[i].dma == (HYPIOMMU_DMA_BARRED - 1))
+			return HYPIOMMU_E_OVERFLOW;
+	}
+	return HYPIOMMU_E_PERM;
 }
 
 static int pin_range(void *ctx, u32 principal, uint64_t phys, uint64_t size,
 		     bool *mmio)
 {
 	struct hyp_page *p = hyp_phys_to_page(phys);
-	u64 count = size >> PAGE_SHIFT, done;
+	u64 count = size >> PAGE_SHIFT;
 	int err = HYPIOMMU_OK;
 
 	if (principal != HYPIOMMU_HOST)
@@ -193,26 +247,68 @@ static int pin_range(void *ctx, u32 principal, uint64_t phys, uint64_t size,
 		return is_doorbell(phys, size) ? HYPIOMMU_OK : HYPIOMMU_E_PERM;
 	}
 	hyp_spin_lock(&host_mmu.lock);
-	done = pin_run(p, count);
-	if (done != count) {
-		err = p[done].dma & HYPIOMMU_DMA_BARRED ? HYPIOMMU_E_PERM
-							: HYPIOMMU_E_OVERFLOW;
-		unpin_run(p, done);
-	}
+	if (!pin_all(p, count))
+		err = why_not(p, count);
 	hyp_spin_unlock(&host_mmu.lock);
 	return err;
 }
 
+/* Segments in the region found last: lists are of pages near each other. */
+static uint32_t pin_list(void *ctx, uint32_t principal,
+			 const struct hypiommu_segment *list, uint32_t count)
+{
+	const struct memblock_region *reg = &hyp_memory[READ_ONCE(region_hint)];
+	u64 base = reg->base, limit = reg->size;
+	struct hyp_page *first = hyp_phys_to_page(base);
+	u32 n = 0;
+
+	if (principal != HYPIOMMU_HOST)
+		return 0;
+	hyp_spin_lock(&host_mmu.lock);
+	for (; n < count; n++) {
+		u64 offset = list[n].pa - base, size = list[n].size;
+		struct hyp_page *p = first + (offset >> PAGE_SHIFT);
+
+		if (offset >= limit || size > limit - offset)
+			break;
+		if (size != PAGE_SIZE ? !pin_all(p, size >> PAGE_SHIFT)
+				      : !pin_page(p))
+			break;
+	}
+	hyp_spin_unlock(&host_mmu.lock);
+	return n;
+}
+
+/*
+ * What is unpinned may begin in a doorbell and go on in memory that happens to
+ * lie beside it: both were pinned, by calls of their own. Doorbells are not
+ * counted, they are never given away.
+ */
+static noinline void unpin_pieces(u64 phys, u64 end)
+{
+	for (u32 i = 0; i < hyp_memblock_nr; i++) {
+		u64 from = max(phys, (u64)hyp_memory[i].base);
+		u64 to = min(end,
+			     (u64)(hyp_memory[i].base + hyp_memory[i].size));
+
+		if (from < to)
+			unpin_run(hyp_phys_to_page(from),
+				  (to - from) >> PAGE_SHIFT);
+	}
+}
+
 static void unpin_range(void *ctx, uint64_t phys, uint64_t size)
 {
-	if (!is_memory_nearby(phys, size) && !hypiommu_is_memory(phys, size))
-		return; /* a doorbell: never given away, not counted */
 	hyp_spin_lock(&host_mmu.lock);
-	unpin_run(hyp_phys_to_page(phys), size >> PAGE_SHIFT);
+	if (likely(is_memory_nearby(phys, size)))
+		unpin_run(hyp_phys_to_page(phys), size >> PAGE_SHIFT);
+	else
+		unpin_pieces(phys, phys + size);
 	hyp_spin_unlock(&host_mmu.lock);
 }
 
 const struct hypiommu_owner_ops hypiommu_el2_owner = {
 	.pin_range = pin_range,
 	.unpin_range = unpin_range,
+	.pin_list = pin_list,
 };

@@ -60,13 +60,22 @@ if [ -n "$plugin" ]; then
 	how="-smp 1 -icount shift=0,sleep=on -plugin $plugin -d plugin -D $log"
 fi
 
+# The board, and one thing more in its device tree: a doorbell that ends where RAM
+# begins. Nothing is there; a device may be given it all the same.
+board="-cpu $cpu -m 2048 -M virt,virtualization=on,gic-version=3,iommu=smmuv3"
+doorbell=/doorbell@3ffff000
+{
+	$qemu $how -nodefaults -display none $board,dumpdtb="$run/dtb" &&
+	fdtput -p -t s "$run/dtb" $doorbell compatible arm,gic-v2m-frame &&
+	fdtput -t x "$run/dtb" $doorbell reg 0 3ffff000 0 1000
+} >"$run/copied" 2>&1 || die "no device tree: $(cat "$run/copied")"
+
 virtio_disk=
 [ $virtio = no ] || virtio_disk="-device
 	virtio-blk-pci,drive=virtio,iommu_platform=on,disable-legacy=on"
 
 timeout "$seconds" $qemu $how \
-	-M virt,virtualization=on,gic-version=3,iommu=smmuv3 -cpu "$cpu" \
-	-m 2048 -nodefaults -no-reboot -display none -serial stdio \
+	$board -dtb "$run/dtb" -nodefaults -no-reboot -display none -serial stdio \
 	-kernel "$cache/linux/arch/arm64/boot/Image" -initrd "$run/initramfs" \
 	-append "console=ttyAMA0 panic=-1 kvm-arm.mode=$mode test=$name $append" \
 	-drive "$disk,if=none,id=nvme" \

@@ -14,6 +14,7 @@ check "registers: writes do nothing, reads tell nothing" attack registers
 check "the same after pKVM forgot its device mappings" \
 	attack registers-recycled
 check "a register page is not mapped, a doorbell is" attack map-registers
+check "a page beside a doorbell is unpinned with it" attack beside-doorbell
 check "a page of the hypervisor is not mapped" attack map-hyp
 check "a page of a guest is not mapped" attack map-guest
 check "a page of a table is not mapped" attack map-table

@@ -137,6 +137,26 @@ static const char *map_registers(void)
 	return NULL;
 }
 
+/* A doorbell and the first page of RAM behind it, unmapped in one go: what was
+ * pinned is not any more. boot.sh puts the one there. */
+static const char *beside_doorbell(void)
+{
+	const u64 ram = 0x40000000;
+	s64 d = domain_get();
+
+	EXPECT(d < 0, 0);
+	EXPECT(map(d, ram - SZ_4K), HYPIOMMU_OK);
+	EXPECT(call(HYPIOMMU_HC_MAP_PAGES, d, IOVA + SZ_4K, ram, SZ_4K, 3),
+	       HYPIOMMU_OK);
+	EXPECT((s64)pins(ram), 1);
+	EXPECT(call(HYPIOMMU_HC_UNMAP_PAGES, d, IOVA, SZ_8K, 0, 0),
+	       HYPIOMMU_OK);
+	EXPECT((s64)last_result(1), SZ_8K);
+	EXPECT((s64)pins(ram), 0);
+	domain_put(d);
+	return NULL;
+}
+
 /* The host reads what it gave away: it gets an abort, EL2 lives. */
 static const char *touch_donated(void)
 {
@@ -210,6 +230,7 @@ const struct attack owner_attacks[] = { { "map-hyp", map_hyp },
 					{ "map-table", map_table },
 					{ "map-shared", map_shared },
 					{ "map-registers", map_registers },
+					{ "beside-doorbell", beside_doorbell },
 					{ "give-mapped", give_mapped },
 					{ "touch-donated", touch_donated },
 					{ "race", race },
