@@ -58,6 +58,16 @@ static inline desc_t load(const desc_t *p)
 		       : (desc_t)hypiommu_env_load32((const uint32_t *)p);
 }
 
+/*
+ * The same where many are read in a row. Hardware does not write descriptors
+ * (no backend lets it update flags) and other CPUs wait for the lock, so that a
+ * plain load does, which the compiler may fold into what uses it.
+ */
+static inline desc_t peek(const desc_t *p)
+{
+	return *p;
+}
+
 static inline void store_raw(desc_t *p, desc_t d)
 {
 	if (sizeof(desc_t) == 8)
@@ -216,13 +226,11 @@ static inline desc_t *last_entry(const struct pgtable_last *last, uint64_t iova)
 	return (desc_t *)last->table + ((iova - last->base) >> GRANULE);
 }
 
-/* Does [iova, iova + size) end in the remembered table, where it starts? */
-static inline bool in_last_table(const struct pgtable_last *last, uint64_t iova,
-				 uint64_t size)
+/* Does [iova, iova + size) end in the last-level table where it starts? size is
+ * no more than an address may be. */
+static inline bool in_last_table(uint64_t iova, uint64_t size)
 {
-	uint64_t offset = iova - last->base; /* below LAST_SPAN */
-
-	return size <= LAST_SPAN && offset + size <= LAST_SPAN;
+	return (iova & (LAST_SPAN - 1)) + size <= LAST_SPAN;
 }
 
 static inline bool granules(uint64_t bits)

@@ -4,24 +4,25 @@
 #if !COUNTED
 typedef uint64_t __attribute__((may_alias)) desc_pair;
 
-/*
- * Nothing valid in the table? Starts where neighbours of entry `near` are, and
- * reads two descriptors at a time.
- */
+/* Anything valid among eight neighbours? They are read two at a time. */
+static inline bool any_valid(const desc_t *eight)
+{
+	const uint64_t *p = (const uint64_t *)(const desc_pair *)eight;
+	uint64_t any = hypiommu_env_load64(&p[0]) | hypiommu_env_load64(&p[1]) |
+		       hypiommu_env_load64(&p[2]) | hypiommu_env_load64(&p[3]);
+
+	return any & ((uint64_t)VALID_BITS << 32 | VALID_BITS);
+}
+
+/* Nothing valid in the table? Neighbours of entry `near` are asked last: who
+ * calls has looked at some. */
 static bool table_is_empty(const desc_t *table, uint64_t near,
 			   unsigned int level)
 {
-	uint64_t pairs = 1ull << (index_bits(level) - 1), i = near / 2 & ~3ull;
+	uint64_t mask = (1ull << index_bits(level)) - 8;
 
-	for (uint64_t n = 0; n < pairs; n += 4, i += 4) {
-		const uint64_t *p = (const uint64_t *)(const desc_pair *)table +
-				    (i & (pairs - 1));
-		uint64_t any = hypiommu_env_load64(&p[0]) |
-			       hypiommu_env_load64(&p[1]) |
-			       hypiommu_env_load64(&p[2]) |
-			       hypiommu_env_load64(&p[3]);
-
-		if (any & ((uint64_t)VALID_BITS << 32 | VALID_BITS))
+	for (uint64_t n = 8; n <= mask + 8; n += 8) {
+		if (any_valid(&table[(near + n) & mask]))
 			return false;
 	}
 	return true;
@@ -87,17 +88,28 @@ static inline uint64_t clear_run(desc_t *e, uint64_t count, desc_t step,
 	return (uint64_t)(p - e);
 }
 
-/* Are they such leaves, all of them? The first is one. */
-static inline bool is_run(const desc_t *e, uint64_t count, desc_t d,
-			  desc_t step)
+/*
+ * Empty such leaves up to the first that is none, or `end`. Nothing is left of
+ * them but the address of the first, which the caller knows.
+ */
+static inline desc_t *empty_leaves(desc_t *e, const desc_t *end, desc_t step)
 {
-	const desc_t *end = e + count, *stop = e + (count & ~1ull);
+	const desc_t *stop = e + ((end - e) & ~3);
+	desc_t d = load(e);
 
-	for (; e != stop; e += 2, d += 2 * step) {
-		if ((load(&e[0]) ^ d) | (load(&e[1]) ^ (d + step)))
-			return false;
+	for (; e != stop; e += 4, d += 4 * step) {
+		if ((peek(&e[0]) ^ d) | (peek(&e[1]) ^ (d + step)) |
+		    (peek(&e[2]) ^ (d + 2 * step)) |
+		    (peek(&e[3]) ^ (d + 3 * step)))
+			break;
+		store_raw(&e[0], 0);
+		store_raw(&e[1], 0);
+		store_raw(&e[2], 0);
+		store_raw(&e[3], 0);
 	}
-	return e == end || load(e) == d;
+	for (; e != end && peek(e) == d; d += step)
+		store_raw(e++, 0);
+	return e;
 }
 
 static inline void zero_run(desc_t *e, uint64_t count)
@@ -173,29 +185,30 @@ cleared_entries(struct pgtable *pt, uint64_t iova, const desc_t *e,
 	return HYPIOMMU_OK;
 }
 
-/* All of the request is one run in one table: empty it. */
-static inline bool empty_run_at_once(desc_t *e, uint64_t n, desc_t d,
-				     unsigned int level)
+/*
+ * Empty the first of `count` leaves that are one run; how many. If that is not
+ * all they are cleared instead: the address of each is needed then.
+ */
+static inline uint64_t empty_or_clear(desc_t *e, uint64_t count, desc_t d,
+				      unsigned int level)
 {
-	if (in_step(leaf_address(d, level), n, level) < n ||
-	    !is_run(e, n, d, leaf_step(level)))
-		return false;
-	zero_run(e, n);
-	return true;
+	uint64_t most = in_step(leaf_address(d, level), count, level);
+	desc_t step = leaf_step(level);
+	uint64_t n = (uint64_t)(empty_leaves(e, e + most, step) - e);
+
+	if (n < count)
+		fill_run(e, n, cleared_desc(d, level), step);
+	return n;
 }
 
-static __attribute__((noinline)) int clear_slowly(struct pgtable *pt,
-						  uint64_t iova, uint64_t size,
-						  uint32_t max_leaves,
-						  struct pgtable_cleared *c)
+/* From iova + done on; what was cleared before that is in c. */
+static __attribute__((noinline)) int
+clear_from(struct pgtable *pt, uint64_t iova, uint64_t size,
+	   uint32_t max_leaves, struct pgtable_cleared *c, uint64_t done)
 {
-	int err = pgtable_range(iova, size, GRANULE, pt->config.ias);
-	uint64_t done = 0;
+	int err = HYPIOMMU_OK;
 
-	*c = (struct pgtable_cleared){ .shift = 63 };
-	if (err)
-		return err;
-	do {
+	while (done < size && max_leaves) {
 		unsigned int level, shift, repeat;
 		uint64_t va = iova + done, left = size - done, n, pa;
 		desc_t *parent, *e = find(pt, va, &level, &parent), d = load(e);
@@ -223,8 +236,12 @@ static __attribute__((noinline)) int clear_slowly(struct pgtable *pt,
 			n = clear_repeated(e, repeat, level);
 			runs = 0;
 			c->left = true;
-		} else if ((n << shift != size && n != max_leaves) || done ||
-			   !empty_run_at_once(e, n, d, level)) {
+		} else if (!done && (n << shift == size || n == max_leaves)) {
+			uint64_t asked = n;
+
+			n = empty_or_clear(e, n, d, level);
+			c->left = n < asked;
+		} else {
 			n = clear_runs(e, n, level, &runs);
 			c->left = true;
 		}
@@ -235,9 +252,20 @@ static __attribute__((noinline)) int clear_slowly(struct pgtable *pt,
 		c->shift = (uint8_t)min64(c->shift, level_shift(level));
 		done += n << level_shift(level);
 		max_leaves -= (uint32_t)(n / repeat);
-	} while (done < size && max_leaves);
+	}
 	c->size = done;
 	return done ? HYPIOMMU_OK : err;
+}
+
+static __attribute__((noinline)) int clear_slowly(struct pgtable *pt,
+						  uint64_t iova, uint64_t size,
+						  uint32_t max_leaves,
+						  struct pgtable_cleared *c)
+{
+	int err = pgtable_range(iova, size, GRANULE, pt->config.ias);
+
+	*c = (struct pgtable_cleared){ .shift = 63 };
+	return err ? err : clear_from(pt, iova, size, max_leaves, c, 0);
 }
 
 /*
@@ -256,9 +284,27 @@ static inline bool others_left(const struct pgtable *pt, uint64_t iova,
 	store(pt, pt->cleared.parent, d);
 	return true;
 #else
-	return iova - pt->cleared.base < LAST_SPAN - (n << GRANULE) &&
-	       load(e + n) & VALID_BITS;
+	if (iova - pt->cleared.base < LAST_SPAN - (n << GRANULE) &&
+	    load(e + n) & VALID_BITS)
+		return true;
+	return any_valid(e - (index_of(iova, LAST) & 7));
 #endif
+}
+
+/* Only the first n of the leaves were one run, and are emptied: as in
+ * empty_or_clear(), and on from there. */
+static __attribute__((noinline)) int
+clear_rest(struct pgtable *pt, uint64_t iova, uint64_t size,
+	   uint32_t max_leaves, struct pgtable_cleared *c, uint64_t n)
+{
+	desc_t *e = last_entry(&pt->cleared, iova);
+
+	c->left = true;
+	fill_run(e, n, cleared_desc(leaf_desc(c->pa, 0, LAST, 1), LAST),
+		 leaf_step(LAST));
+	cleared_entries(pt, iova, e, pt->cleared.parent, LAST, n, c);
+	return clear_from(pt, iova, size, max_leaves - (uint32_t)n, c,
+			  n << GRANULE);
 }
 
 /* Smallest leaves of the remembered table, the first of them at `e`. */
@@ -267,13 +313,17 @@ clear_nearby(struct pgtable *pt, uint64_t iova, uint64_t size,
 	     uint32_t max_leaves, struct pgtable_cleared *c, desc_t *e)
 {
 	uint64_t n = size >> GRANULE;
+	desc_t *end;
 
 	if (!granules(size) || n - 1 >= max_leaves ||
-	    !in_last_table(&pt->cleared, iova, size) ||
-	    !empty_run_at_once(e, n, load(e), LAST))
+	    !in_last_table(iova, size))
 		return clear_slowly(pt, iova, size, max_leaves, c);
-	clean(pt, e, n);
 	c->size = size;
+	end = empty_leaves(e, e + in_step(c->pa, n, LAST), leaf_step(LAST));
+	if (end != e + n)
+		return clear_rest(pt, iova, size, max_leaves, c,
+				  (uint64_t)(end - e));
+	clean(pt, e, n);
 	if (others_left(pt, iova, e, n))
 		return HYPIOMMU_OK;
 	return cleared_entries(pt, iova, e, pt->cleared.parent, LAST, n, c);

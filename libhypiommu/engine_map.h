@@ -224,13 +224,17 @@ static __attribute__((noinline)) int map_slowly(struct pgtable *pt,
 static inline desc_t *claim_run(desc_t *e, const desc_t *end, desc_t d,
 				desc_t step)
 {
-	for (; e < end - 1; e += 2, d += 2 * step) {
-		if (load(&e[0]) | load(&e[1]))
+	const desc_t *stop = e + ((end - e) & ~3);
+
+	for (; e != stop; e += 4, d += 4 * step) {
+		if (peek(&e[0]) | peek(&e[1]) | peek(&e[2]) | peek(&e[3]))
 			break;
 		store_raw(&e[0], d);
 		store_raw(&e[1], d + step);
+		store_raw(&e[2], d + 2 * step);
+		store_raw(&e[3], d + 3 * step);
 	}
-	if (e != end && !load(e)) /* the odd one, or the first of two */
+	for (; e != end && !peek(e); d += step)
 		store_raw(e++, d);
 	return e;
 }
@@ -244,7 +248,7 @@ static __attribute__((noinline)) int map_nearby(struct pgtable *pt,
 	desc_t *first = last_entry(&pt->mapped, iova), *e, *end;
 
 	if (!granules(size) || size - 1 >= pt->larger - 1 ||
-	    !in_last_table(&pt->mapped, iova, size) || size > pt->pa_end - pa ||
+	    size > pt->pa_end - pa || !in_last_table(iova, size) ||
 	    (GRANULE == 16 && pa + size > run_end(pa)))
 		return map_slowly(pt, iova, pa, size, prot, m);
 	end = first + (size >> GRANULE);

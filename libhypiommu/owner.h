@@ -113,6 +113,7 @@ struct owner_user {
 	struct chunk_run near;
 	const struct owner *owner;
 	uint32_t principal, class; /* class: word_owned(principal) */
+	uint64_t pair;		   /* class, twice */
 };
 
 void owner_user_init(struct owner_user *u, const struct owner *owner,

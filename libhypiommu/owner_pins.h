@@ -90,29 +90,31 @@ static inline __attribute__((always_inline)) uint64_t
 pins_add(uint32_t *w, const uint32_t *end, int pins, uint64_t like)
 {
 	uint64_t unlike = 0, pair = WORD_PAIR(1u) * (uint64_t)(int64_t)pins;
-	const uint32_t *stop;
+	const uint32_t *stop = (const uint32_t *)((uintptr_t)end & ~7ull);
 
 	if ((uintptr_t)w & 7)
 		unlike |= add_word(w++, (uint32_t)pins, like);
-	for (stop = w + ((end - w) & ~1); w != stop; w += 2)
+	for (; w != stop; w += 2)
 		unlike |= add_pair(w, pair, like);
 	if (w != end)
 		unlike |= add_word(w, (uint32_t)pins, like);
 	return unlike;
 }
 
-bool pins_take_back(uint32_t *w, uint32_t *end);
+void pins_take_back(uint32_t *w, const uint32_t *end);
 void pins_check_underflow(const uint32_t *w, const uint32_t *end);
 
-/* Pin all of them or none. */
-static inline bool pins_try(uint32_t *w, uint64_t count, uint32_t class)
+/* Pin all of them or none; pair is WORD_PAIR(class). */
+static inline bool pins_try(uint32_t *w, uint64_t count, uint64_t pair)
 {
 	uint32_t *end = w + count;
-	uint64_t unlike = pins_add(w, end, 1, WORD_PAIR(class));
+	uint64_t unlike = pins_add(w, end, 1, pair);
 
 	/* An overflow has changed the upper half, too. */
-	if (unlike & WORD_PAIR(WORD_CLASS))
-		return pins_take_back(w, end);
+	if (unlike & WORD_PAIR(WORD_CLASS)) {
+		pins_take_back(w, end);
+		return false;
+	}
 	return true;
 }
 
@@ -142,7 +144,7 @@ owner_pin_nearby(const struct owner_user *u, uint64_t pa, uint64_t size)
 	if (!in_one_chunk(pa, size) || !piece_near(u, pa, size, &p))
 		return false;
 	hypiommu_env_lock(&p.chunk->lock);
-	ok = p.chunk->word == BY_PAGE && pins_try(p.words, p.count, u->class);
+	ok = p.chunk->word == BY_PAGE && pins_try(p.words, p.count, u->pair);
 	hypiommu_env_unlock(&p.chunk->lock);
 	return ok;
 }

@@ -9,10 +9,9 @@ static void change(uint32_t *w, const uint32_t *end, int pins)
 	pins_add(w, end, pins, 0);
 }
 
-bool pins_take_back(uint32_t *w, uint32_t *end)
+void pins_take_back(uint32_t *w, const uint32_t *end)
 {
 	change(w, end, -1);
-	return false;
 }
 
 /* At most WORD_PINS_MAX - 1 are left of pins there were: all ones are none. */
@@ -94,7 +93,7 @@ static int pin_piece(const struct piece *p, uint32_t class)
 
 	hypiommu_env_lock(&p->chunk->lock);
 	words = words_for(p, class, &count);
-	if (!pins_try(words, count, class))
+	if (!pins_try(words, count, WORD_PAIR(class)))
 		err = why_not(words, count, class);
 	hypiommu_env_unlock(&p->chunk->lock);
 	return err;
@@ -116,9 +115,12 @@ static void unpin_piece(const struct piece *p, uint32_t class)
 void owner_user_init(struct owner_user *u, const struct owner *owner,
 		     uint32_t principal)
 {
+	uint32_t class = word_owned(principal);
+
 	*u = (struct owner_user){ .owner = owner,
 				  .principal = principal,
-				  .class = word_owned(principal) };
+				  .class = class,
+				  .pair = WORD_PAIR(class) };
 }
 
 static void remember(struct owner_user *u, const struct region *r)
