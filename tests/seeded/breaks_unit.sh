@@ -100,6 +100,28 @@ granule-hint-split)
 	replace engine_clear.h 'if (va & ((1ull << shift) - 1) || left >> shift == 0) {' \
 		'if (0) {'
 	;;
+# --- page tables: what a run was that turns out not to be all there is to unmap
+table-run-address)
+	replace engine_clear.h 'cleared_desc(leaf_desc(c->pa, 0, LAST, 1), LAST)' \
+		'cleared_desc(leaf_desc(0, 0, LAST, 1), LAST)'
+	;;
+table-run-uncounted)
+	replace engine_clear.h 'cleared_entries(pt, iova, e, pt->cleared.parent, LAST, n, c);
+	return clear_from(' 'return clear_from('
+	;;
+table-blocks-address)
+	replace engine_clear.h 'fill_run(e, n, cleared_desc(d, level), step);' ';'
+	;;
+table-past-run)
+	replace engine_clear.h 'peek(e) == d; d += step' 'peek(e); d += step'
+	;;
+# One in use among eight neighbours.
+table-in-use)
+	replace engine_clear.h '| hypiommu_env_load64(&p[3]);' ';'
+	;;
+table-mapped-over)
+	replace engine_map.h 'peek(&e[2]) | peek(&e[3])' 'peek(&e[2])'
+	;;
 event-index)
 	replace evtq.c '(q->cons & (mask >> 1)) * EVENT_WORDS' \
 		'prod * EVENT_WORDS'

@@ -82,5 +82,11 @@ void bed_unmap(struct bed *b, uint32_t page, uint32_t pages);
 /* Split the leaf of this page; abort half of the time. */
 void bed_split(struct bed *b, uint32_t page, bool abort);
 void bed_reap_fn(void *ctx, uint64_t pa, uint64_t size);
+/* As the caller of clear does it; how much that was. Not modelled. */
+uint64_t bed_clear(struct bed *b, uint64_t iova, uint64_t size,
+		   uint32_t max_leaves);
+
+/* pgtable_golden.c */
+void test_golden(void **state);
 
 #endif /* PGTABLE_BED_H */
