@@ -176,17 +176,18 @@ static __attribute__((noinline)) int map_failed(struct peer *p, uint64_t pa,
 	return to_errno(err);
 }
 
-/* Pages as the owner counts them, size bytes. */
+/* Several pages as the owner counts them. */
 static __attribute__((noinline)) int map_pages(struct peer *p, uint64_t iova,
-					       uint64_t pa, uint64_t size,
-					       int prot, size_t *mapped)
+					       uint64_t pa, size_t *mapped,
+					       size_t pgcount, int prot)
 {
+	uint64_t size = pgcount << HYPIOMMU_PAGE_SHIFT;
 	struct pgtable_mapped m;
 	int err;
 
-	if (!owner_pin_nearby(&p->user, pa, size))
-		return map_many(p, iova, pa, HYPIOMMU_PAGE_SIZE,
-				size >> HYPIOMMU_PAGE_SHIFT, prot, mapped);
+	if (pgcount >> 32 || !owner_pin_nearby(&p->user, pa, size))
+		return map_many(p, iova, pa, HYPIOMMU_PAGE_SIZE, pgcount, prot,
+				mapped);
 	pgtable_use_sizes(&p->pt, HYPIOMMU_PAGE_SIZE);
 	err = p->pt.ops->map(&p->pt, iova, pa, size, (uint32_t)prot, &m);
 	hypiommu_env_publish();
@@ -196,31 +197,33 @@ static __attribute__((noinline)) int map_pages(struct peer *p, uint64_t iova,
 	return 0;
 }
 
-static __attribute__((noinline)) int page_failed(struct peer *p, uint64_t pa,
-						 int err)
+/* One: as the hypervisor's map of one page, nothing to divide. */
+static __attribute__((noinline)) int
+map_page(struct peer *p, uint64_t iova, uint64_t pa, size_t *mapped, int prot)
 {
-	return map_failed(p, pa, HYPIOMMU_PAGE_SIZE, err);
+	struct pgtable_mapped m;
+	int err;
+
+	if (!owner_pin_page(&p->user, pa))
+		return map_many(p, iova, pa, HYPIOMMU_PAGE_SIZE, 1, prot,
+				mapped);
+	err = p->pt.ops->map(&p->pt, iova, pa, HYPIOMMU_PAGE_SIZE,
+			     (uint32_t)prot, &m);
+	hypiommu_env_publish();
+	if (err)
+		return map_failed(p, pa, HYPIOMMU_PAGE_SIZE, err);
+	*mapped += HYPIOMMU_PAGE_SIZE;
+	return 0;
 }
 
 int peer_map_pages(struct peer *p, uint64_t iova, uint64_t pa, size_t pgsize,
 		   size_t pgcount, int prot, size_t *mapped)
 {
-	struct pgtable_mapped m;
-	int err;
-
-	if (pgsize != p->page || !(prot & 3) || pgcount >> 32)
+	if (pgsize != p->page || !(prot & 3))
 		return map_many(p, iova, pa, pgsize, pgcount, prot, mapped);
-	/* One page: as the hypervisor's map of one page, nothing to divide. */
-	if (pgcount != 1 || !owner_pin_page(&p->user, pa))
-		return map_pages(p, iova, pa, pgcount << HYPIOMMU_PAGE_SHIFT,
-				 prot, mapped);
-	err = p->pt.ops->map(&p->pt, iova, pa, HYPIOMMU_PAGE_SIZE,
-			     (uint32_t)prot, &m);
-	hypiommu_env_publish();
-	if (err)
-		return page_failed(p, pa, err);
-	*mapped += HYPIOMMU_PAGE_SIZE;
-	return 0;
+	if (pgcount == 1)
+		return map_page(p, iova, pa, mapped, prot);
+	return map_pages(p, iova, pa, mapped, pgcount, prot);
 }
 
 static void on_reap(void *ctx, uint64_t pa, uint64_t size)
@@ -256,31 +259,37 @@ static __attribute__((noinline)) int split_and_clear(struct peer *p,
 	return err;
 }
 
+/* In memory: what goes well does not look at most of it again. */
+struct unmapping {
+	uint64_t iova, size;
+	int queued;
+	struct pgtable_cleared c;
+};
+
 /* What a driver invalidates, before anything is unpinned. */
-static inline void invalidate(struct peer *p, const struct pgtable_cleared *c,
-			      int queued)
+static inline void invalidate(struct peer *p, const struct unmapping *u)
 {
-	if (!queued)
-		p->stats.add_page += c->size >> c->shift;
-	p->stats.flush_walk += c->tables;
+	if (!u->queued)
+		p->stats.add_page += u->c.size >> u->c.shift;
+	p->stats.flush_walk += u->c.tables;
 }
 
 /* After clear() said err, or did it. */
-static __attribute__((noinline)) size_t finish(struct peer *p, uint64_t iova,
-					       uint64_t size, int err,
-					       struct pgtable_cleared *c,
-					       int queued)
+static __attribute__((noinline)) size_t finish(struct peer *p,
+					       struct unmapping *u, int err)
 {
+	struct pgtable_cleared *c = &u->c;
+
 	if (err == HYPIOMMU_E_UNSUPPORTED)
-		err = split_and_clear(p, iova, size, c);
+		err = split_and_clear(p, u->iova, u->size, c);
 	if (err)
 		return 0;
-	invalidate(p, c, queued);
+	invalidate(p, u);
 	if (!c->one_run) {
-		p->pt.ops->reap(&p->pt, iova, c->size, on_reap, p);
+		p->pt.ops->reap(&p->pt, u->iova, c->size, on_reap, p);
 		return c->size;
 	}
-	pgtable_erase(&p->pt, iova, c);
+	pgtable_erase(&p->pt, u->iova, c);
 	if (p->with_owner)
 		owner_unpin(&p->user, c->pa, c->size);
 	return c->size;
@@ -290,49 +299,59 @@ static __attribute__((noinline)) size_t unmap_many(struct peer *p,
 						   uint64_t iova, size_t pgsize,
 						   size_t pgcount, int queued)
 {
-	struct pgtable_cleared c;
-	uint64_t size;
+	struct unmapping u = { .iova = iova, .queued = queued };
 	int err;
 
-	if (__builtin_mul_overflow(pgsize, pgcount, &size))
+	if (__builtin_mul_overflow(pgsize, pgcount, &u.size))
 		return 0;
-	err = p->pt.ops->clear(&p->pt, iova, size, ~0u, &c);
-	return finish(p, iova, size, err, &c, queued);
+	err = p->pt.ops->clear(&p->pt, iova, u.size, ~0u, &u.c);
+	return finish(p, &u, err);
 }
 
-/* Pages as the owner counts them. */
+/* Several pages as the owner counts them. */
 static __attribute__((noinline)) size_t
-unmap_pages(struct peer *p, uint64_t iova, uint64_t size, int queued)
+unmap_pages(struct peer *p, uint64_t iova, size_t pgcount, int queued)
 {
-	struct pgtable_cleared c;
-	int err = p->pt.ops->clear(&p->pt, iova, size, ~0u, &c);
+	struct unmapping u;
+	int err;
 
-	if (err || !c.one_run)
-		return finish(p, iova, size, err, &c, queued);
-	invalidate(p, &c, queued);
-	pgtable_erase(&p->pt, iova, &c);
-	if (!owner_unpin_nearby(&p->user, c.pa, c.size))
-		owner_unpin_slowly(&p->user, c.pa, c.size);
-	return c.size;
+	if (pgcount >> 32)
+		return unmap_many(p, iova, HYPIOMMU_PAGE_SIZE, pgcount, queued);
+	u.iova = iova;
+	u.size = pgcount << HYPIOMMU_PAGE_SHIFT;
+	u.queued = queued;
+	err = p->pt.ops->clear(&p->pt, iova, u.size, ~0u, &u.c);
+	if (err || !u.c.one_run || u.c.left)
+		return finish(p, &u, err);
+	invalidate(p, &u);
+	if (!owner_unpin_nearby(&p->user, u.c.pa, u.c.size))
+		owner_unpin_slowly(&p->user, u.c.pa, u.c.size);
+	return u.c.size;
 }
 
-size_t peer_unmap_pages(struct peer *p, uint64_t iova, size_t pgsize,
-			size_t pgcount, int queued)
+/* One, mapped as one: nothing to split, one run. */
+static __attribute__((noinline)) size_t unmap_page(struct peer *p,
+						   uint64_t iova, int queued)
 {
 	struct pgtable_cleared c;
 
-	if (pgsize != p->page || pgcount >> 32)
-		return unmap_many(p, iova, pgsize, pgcount, queued);
-	/* One page, mapped as one: nothing to split, one run. */
-	if (pgcount != 1 ||
-	    p->pt.ops->clear(&p->pt, iova, HYPIOMMU_PAGE_SIZE, 1, &c))
-		return unmap_pages(p, iova, pgcount << HYPIOMMU_PAGE_SHIFT,
-				   queued);
+	if (p->pt.ops->clear(&p->pt, iova, HYPIOMMU_PAGE_SIZE, 1, &c))
+		return unmap_many(p, iova, HYPIOMMU_PAGE_SIZE, 1, queued);
 	p->stats.add_page += !queued;
 	p->stats.flush_walk += c.tables;
 	pgtable_erase(&p->pt, iova, &c);
 	owner_unpin(&p->user, c.pa, HYPIOMMU_PAGE_SIZE);
 	return HYPIOMMU_PAGE_SIZE;
+}
+
+size_t peer_unmap_pages(struct peer *p, uint64_t iova, size_t pgsize,
+			size_t pgcount, int queued)
+{
+	if (pgsize != p->page)
+		return unmap_many(p, iova, pgsize, pgcount, queued);
+	if (pgcount == 1)
+		return unmap_page(p, iova, queued);
+	return unmap_pages(p, iova, pgcount, queued);
 }
 
 uint64_t peer_iova_to_phys(struct peer *p, uint64_t iova)
