@@ -2,9 +2,24 @@
 # ./run bench: what the engines and hypercalls cost; see ./run help.
 
 bench_program=build/harness/bench/hypiommu-bench
+bench_check=build/harness/bench/hypiommu-peer-check
 bench_picture=build/bench.svg
 
 need "$build_packages valgrind" "$build_tools valgrind" >&2
+
+# check_peers OPTION...: what is slow to compare may be wrong; says so, or how
+# much was equal
+check_peers() {
+	peer=
+	for option in "$@"; do
+		case $peer$option in
+		--peer=*) $bench_check "${option#--peer=}" || return ;;
+		--peer) peer='- ' && continue ;;
+		'- '*) $bench_check "$option" || return ;;
+		esac
+		peer=
+	done
+}
 
 # bench OPTION...: only results on stdout
 bench() {
@@ -20,8 +35,11 @@ bench() {
 		[ "$option" = --doc ] || set -- "$@" "$option"
 	done
 	doc=docs/performance.md
-	$bench_program --markdown --svg docs/performance.svg "$@" \
-		>build/bench.md || return
+	{
+		$bench_program --markdown --svg docs/performance.svg "$@" &&
+			printf '### Leaf descriptors, tables, refusals\n\n' &&
+			$bench_check && echo && check_peers "$@" && echo
+	} >build/bench.md || return
 	sed -e '/^<!-- measured -->$/,/^<!-- end -->$/{
 		/^<!-- measured -->$/{
 			p
@@ -32,4 +50,4 @@ bench() {
 }
 
 build >&2
-bench "$@"
+check_peers "$@" >&2 && bench "$@"

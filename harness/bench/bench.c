@@ -63,7 +63,9 @@ struct bench_row *bench_row(struct bench *b, const struct bench_id *id)
 		if (!b->rows)
 			bench_die("no memory for rows", b->row_max);
 	}
-	b->rows[b->row_count] = (struct bench_row){ .id = *id, .ir = -1 };
+	b->rows[b->row_count] = (struct bench_row){
+		.id = *id, .ir = -1, .bytes = -1, .bytes_kept = -1
+	};
 	return &b->rows[b->row_count++];
 }
 
@@ -84,8 +86,8 @@ bool bench_wants(const struct bench *b, const struct bench_id *id)
 	       strstr(id->subject, b->only) || strstr(id->name, b->only);
 }
 
-void bench_measure(struct bench *b, const struct bench_id *id, double units,
-		   void (*fn)(void *), void *ctx)
+struct bench_row *bench_measure(struct bench *b, const struct bench_id *id,
+				double units, void (*fn)(void *), void *ctx)
 {
 	struct bench_row *row = bench_row(b, id);
 	double begin;
@@ -96,12 +98,13 @@ void bench_measure(struct bench *b, const struct bench_id *id, double units,
 		printf("%s\t%s\t%s\t%s\t%s\t%.0f\t%.0f\n", id->section,
 		       id->subject, id->name, id->phase, id->lib, id->x, units);
 		timed_run(fn, ctx);
-		return;
+		return row;
 	}
 	begin = bench_now_ns();
 	timed_run(fn, ctx);
 	if (row->samples < BENCH_SAMPLES)
 		row->ns[row->samples++] = (bench_now_ns() - begin) / units;
+	return row;
 }
 
 double bench_min(const struct bench_row *row)

@@ -28,6 +28,9 @@ struct bench_row {
 	double ns[BENCH_SAMPLES];
 	unsigned int samples;
 	double ir; /* instructions a unit; negative: not counted */
+	/* Of tables below the root: all mapped, and all unmapped again;
+	 * negative: not known. */
+	double bytes, bytes_kept;
 };
 
 struct bench {
@@ -41,8 +44,8 @@ struct bench {
 
 /* Is anything of this section, subject or name wanted? */
 bool bench_wants(const struct bench *b, const struct bench_id *id);
-void bench_measure(struct bench *b, const struct bench_id *id, double units,
-		   void (*fn)(void *), void *ctx);
+struct bench_row *bench_measure(struct bench *b, const struct bench_id *id,
+				double units, void (*fn)(void *), void *ctx);
 struct bench_row *bench_row(struct bench *b, const struct bench_id *id);
 double bench_min(const struct bench_row *row);
 double bench_median(const struct bench_row *row);
@@ -68,11 +71,12 @@ void hcalls_run(struct bench *b);
 void scale_run(struct bench *b);
 void threads_run(struct bench *b);
 
-/* report.c, plot.c */
+/* goals.c, report.c, plot.c */
 enum report_style {
 	REPORT_TEXT,
 	REPORT_MARKDOWN
 };
+void report_goals(const struct bench *b, enum report_style style);
 void report_tables(const struct bench *b, enum report_style style,
 		   const char *counted_module);
 void report_json(const struct bench *b, const char *counted_module);

@@ -31,6 +31,7 @@ struct api {
 	__typeof__(peer_map_pages) *map;
 	__typeof__(peer_unmap_pages) *unmap;
 	__typeof__(peer_iova_to_phys) *lookup;
+	__typeof__(peer_get_stats) *stats; /* or NULL */
 };
 
 static struct api libs[BENCH_LIBS];
@@ -67,6 +68,7 @@ void engine_open(const char *path)
 	*(void **)&a->map = dlsym(so, "peer_map_pages");
 	*(void **)&a->unmap = dlsym(so, "peer_unmap_pages");
 	*(void **)&a->lookup = dlsym(so, "peer_iova_to_phys");
+	*(void **)&a->stats = dlsym(so, "peer_get_stats");
 	if (!a->create || !a->destroy || !a->map || !a->unmap || !a->lookup) {
 		fprintf(stderr, "hypiommu-bench: %s lacks peer.h's functions\n",
 			path);
@@ -198,6 +200,7 @@ struct job {
 	const struct workload *w;
 	struct peer *p;
 	uint64_t pgsize, sink;
+	double root; /* table bytes when nothing is mapped */
 };
 
 /* As an IOMMU core does: call again for what one call left over. */
@@ -275,22 +278,30 @@ static void do_unmap(void *ctx)
 		unmap_all(j, iova + i * size, j->w->per_call);
 }
 
+INLINE void ring_map(struct job *j, unsigned int i)
+{
+	unsigned int in = i % RING_PATTERN;
+
+	map_all(j, j->f->iova + i % RING_SLOTS * 16 * j->pgsize,
+		j->f->pa + ring_at[in] * j->pgsize, ring_pages[in]);
+}
+
+INLINE void ring_unmap(struct job *j, unsigned int i)
+{
+	unmap_all(j, j->f->iova + i % RING_SLOTS * 16 * j->pgsize,
+		  ring_pages[i % RING_PATTERN]);
+}
+
 /* Map 1 to 16 pages a time, unmap what was mapped 256 maps ago. */
 static void do_ring(void *ctx)
 {
 	struct job *j = ctx;
-	uint64_t slot = 16 * j->pgsize;
 
 	for (unsigned int i = 0; i < j->w->pages + RING_LIVE; i++) {
-		unsigned int in = i % RING_PATTERN, o = i - RING_LIVE;
-
 		if (i < j->w->pages)
-			map_all(j, j->f->iova + i % RING_SLOTS * slot,
-				j->f->pa + ring_at[in] * j->pgsize,
-				ring_pages[in]);
+			ring_map(j, i);
 		if (i >= RING_LIVE)
-			unmap_all(j, j->f->iova + o % RING_SLOTS * slot,
-				  ring_pages[o % RING_PATTERN]);
+			ring_unmap(j, i - RING_LIVE);
 	}
 }
 
@@ -304,12 +315,43 @@ static void do_lookup(void *ctx)
 	j->sink += sum;
 }
 
+static double table_bytes(const struct job *j)
+{
+	struct peer_stats stats = { 0 };
+
+	if (!j->a.stats)
+		return -1;
+	j->a.stats(j->p, &stats);
+	return (double)stats.table_bytes - j->root;
+}
+
+static void set_bytes(struct bench_row *row, const double bytes[2])
+{
+	row->bytes = bytes[0];
+	row->bytes_kept = bytes[1];
+}
+
+static void run_ring(struct bench *b, struct job *j, struct bench_id id)
+{
+	double bytes[2];
+
+	for (unsigned int i = 0; i < RING_LIVE; i++)
+		ring_map(j, i);
+	bytes[0] = table_bytes(j);
+	for (unsigned int i = 0; i < RING_LIVE; i++)
+		ring_unmap(j, i);
+	do_ring(j);
+	bytes[1] = table_bytes(j);
+	set_bytes(bench_measure(b, &id, ring_total, do_ring, j), bytes);
+}
+
 static void run_job(struct bench *b, struct job *j, struct bench_id id)
 {
+	double bytes[2];
+
 	switch (j->w->kind) {
 	case RING:
-		do_ring(j);
-		bench_measure(b, &id, ring_total, do_ring, j);
+		run_ring(b, j, id);
 		break;
 	case LOOKUP:
 		do_map(j);
@@ -317,9 +359,11 @@ static void run_job(struct bench *b, struct job *j, struct bench_id id)
 		break;
 	default:
 		do_map(j);
+		bytes[0] = table_bytes(j);
 		do_unmap(j);
+		bytes[1] = table_bytes(j);
 		id.phase = "map";
-		bench_measure(b, &id, j->w->pages, do_map, j);
+		set_bytes(bench_measure(b, &id, j->w->pages, do_map, j), bytes);
 		id.phase = "unmap";
 		bench_measure(b, &id, j->w->pages, do_unmap, j);
 	}
@@ -351,6 +395,7 @@ static void run_one(struct bench *b, const struct format *f,
 		if (!j.p) /* a format it does not have */
 			continue;
 		id.lib = j.a.name;
+		j.root = table_bytes(&j);
 		run_job(b, &j, id);
 		j.a.destroy(j.p);
 	}

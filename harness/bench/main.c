@@ -155,6 +155,16 @@ static bool count(struct bench *b, const struct settings *s)
 	return bench_count(b, args);
 }
 
+static void report(const struct bench *b, enum report_style style)
+{
+	if (style == REPORT_MARKDOWN)
+		report_goals(b, style);
+	report_tables(b, style, COUNTED);
+	/* On a terminal the end is what is seen. */
+	if (style == REPORT_TEXT)
+		report_goals(b, style);
+}
+
 int main(int argc, char **argv)
 {
 	static struct bench b;
@@ -190,8 +200,7 @@ int main(int argc, char **argv)
 	else if (s.json)
 		report_json(&b, COUNTED);
 	else
-		report_tables(&b, s.markdown ? REPORT_MARKDOWN : REPORT_TEXT,
-			      COUNTED);
+		report(&b, s.markdown ? REPORT_MARKDOWN : REPORT_TEXT);
 	if (s.svg && !b.budget)
 		plot_svg(&b, s.svg);
 	return 0;

@@ -54,10 +54,12 @@ static bool format_of(const struct peer_cfg *cfg, struct pgtable_config *c)
 	switch (cfg->fmt) {
 	case PEER_ARM_32_LPAE_S1:
 		c->format = PGTABLE_LPAE_S1;
-		return cfg->ias <= 32 && cfg->oas <= 40;
+		return c->granule_shift == 12 && cfg->ias <= 32 &&
+		       cfg->oas <= 40;
 	case PEER_ARM_32_LPAE_S2:
 		c->format = PGTABLE_LPAE_S2;
-		return cfg->ias <= 40 && cfg->oas <= 40;
+		return c->granule_shift == 12 && cfg->ias <= 40 &&
+		       cfg->oas <= 40;
 	case PEER_ARM_64_LPAE_S1:
 		c->format = PGTABLE_LPAE_S1;
 		return true;
@@ -111,11 +113,17 @@ struct peer *peer_create(const struct peer_cfg *cfg)
 		return NULL;
 	p->cfg = *cfg;
 	p->pool.ops = &tables_ops;
-	if (cfg->quirks || !format_of(cfg, &c) || !owner_start(p) ||
+	if (cfg->quirks || !format_of(cfg, &c) ||
 	    pgtable_init(&p->pt, &c, &p->pool, &want)) {
 		free(p);
 		return NULL;
 	}
+	if (!owner_start(p)) {
+		pgtable_fini(&p->pt);
+		free(p);
+		return NULL;
+	}
+	p->cfg.pgsize_bitmap &= p->pt.leaf_sizes;
 	if (p->with_owner && c.granule_shift == HYPIOMMU_PAGE_SHIFT)
 		p->page = HYPIOMMU_PAGE_SIZE;
 	return p;
@@ -158,7 +166,8 @@ static __attribute__((noinline)) int map_many(struct peer *p, uint64_t iova,
 		if (err < 0) /* 1 for MMIO: there is none here */
 			return to_errno(err);
 	}
-	pgtable_use_sizes(&p->pt, pgsize);
+	/* The granule is always one of them. */
+	pgtable_use_sizes(&p->pt, pgsize | 1ull << p->pt.config.granule_shift);
 	err = p->pt.ops->map(&p->pt, iova, pa, size, (uint32_t)prot, &m);
 	hypiommu_env_publish();
 	*mapped += m.size;

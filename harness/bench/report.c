@@ -114,6 +114,50 @@ static void engine_table(const struct bench *b, struct grid *g, int markdown)
 		grid_print(g, "Engine with owner checks, a page", markdown);
 }
 
+static void cell_bytes(struct grid *g, double bytes)
+{
+	if (bytes < 0)
+		grid_cell(g, "-");
+	else
+		grid_cell(g, "%.0f", bytes);
+}
+
+static void bytes_table(const struct bench *b, struct grid *g, int markdown)
+{
+	static const char *const head[] = { "format", "workload", "mapped",
+					    "after", NULL };
+	const char *libs[BENCH_LIBS];
+	unsigned int n = engine_libs(libs);
+
+	header(g, head);
+	for (unsigned int l = 2; l < n; l++) {
+		grid_cell(g, "%.24s mapped", libs[l]);
+		grid_cell(g, "after");
+	}
+	for (unsigned int i = 0; i < b->row_count; i++) {
+		const struct bench_row *row = &b->rows[i];
+
+		if (row->bytes < 0 || strcmp(row->id.lib, libs[0]))
+			continue;
+		grid_row(g);
+		grid_cell(g, "%s", row->id.subject);
+		grid_cell(g, "%s", row->id.name);
+		cell_bytes(g, row->bytes);
+		cell_bytes(g, row->bytes_kept);
+		for (unsigned int l = 2; l < n; l++) {
+			const struct bench_row *peer = of_lib(b, row, libs[l]);
+
+			cell_bytes(g, peer ? peer->bytes : -1);
+			cell_bytes(g, peer ? peer->bytes_kept : -1);
+		}
+	}
+	if (g->rows > 1)
+		grid_print(g,
+			   "Bytes of tables below the root, with all mapped "
+			   "and after the last unmap",
+			   markdown);
+}
+
 static void plain_table(const struct bench *b, struct grid *g, int markdown,
 			const char *section, const char *title,
 			const char *const *head)
@@ -239,6 +283,7 @@ void report_tables(const struct bench *b, enum report_style style,
 	int md = style == REPORT_MARKDOWN;
 
 	engine_table(b, &g, md);
+	bytes_table(b, &g, md);
 	plain_table(b, &g, md, "floor", "Floor: the least a page can cost",
 		    floor_head);
 	plain_table(b, &g, md, "pin", "Owner check and DMA pin alone, a page",
