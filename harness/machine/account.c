@@ -14,13 +14,15 @@
 
 static uint8_t *truth_of(const struct machine *m, uint64_t pa)
 {
-	uint64_t ram = m->config.ram_size;
+	uint64_t el2 = MACHINE_EL2_SIZE + MACHINE_DONOR_SIZE;
+	uint64_t ram = m->config.ram_size, far = m->config.far_base;
 
 	if (pa >= MACHINE_RAM_BASE && pa - MACHINE_RAM_BASE < ram)
 		return &m->truth[(pa - MACHINE_RAM_BASE) / PAGE];
-	if (pa >= MACHINE_EL2_BASE &&
-	    pa - MACHINE_EL2_BASE < MACHINE_EL2_SIZE + MACHINE_DONOR_SIZE)
+	if (pa >= MACHINE_EL2_BASE && pa - MACHINE_EL2_BASE < el2)
 		return &m->truth[(ram + pa - MACHINE_EL2_BASE) / PAGE];
+	if (pa >= far && pa - far < m->config.far_size)
+		return &m->truth[(ram + el2 + pa - far) / PAGE];
 	if (pa >= m->config.doorbell && pa - m->config.doorbell < PAGE)
 		return (uint8_t *)&m->doorbell_truth;
 	return NULL;

@@ -60,6 +60,8 @@ struct judge *judge_create(struct machine *m)
 	spec_add_region(j->spec, MACHINE_RAM_BASE, c->ram_size, false);
 	spec_add_region(j->spec, MACHINE_EL2_BASE,
 			MACHINE_EL2_SIZE + MACHINE_DONOR_SIZE, false);
+	if (c->far_size)
+		spec_add_region(j->spec, c->far_base, c->far_size, false);
 	spec_add_region(j->spec, c->doorbell, PAGE, true);
 	spec_carve_out(j->spec, MACHINE_EL2_BASE, MACHINE_EL2_SIZE);
 	if (tables)

@@ -188,6 +188,7 @@ static bool add_memory(struct machine *m)
 {
 	uint64_t ram = m->config.ram_size;
 	uint64_t el2 = MACHINE_EL2_SIZE + MACHINE_DONOR_SIZE;
+	uint64_t far = m->config.far_size;
 
 	return failed(m, "RAM",
 		      hypiommu_add_ram(m->h, MACHINE_RAM_BASE, ram,
@@ -195,6 +196,9 @@ static bool add_memory(struct machine *m)
 	       failed(m, "EL2's RAM",
 		      hypiommu_add_ram(m->h, MACHINE_EL2_BASE, el2,
 				       page_states(m, 1, el2))) ||
+	       (far && failed(m, "far RAM",
+			      hypiommu_add_ram(m->h, m->config.far_base, far,
+					       page_states(m, 3, far)))) ||
 	       failed(m, "doorbell",
 		      hypiommu_add_mmio(m->h, m->config.doorbell, PAGE,
 					page_states(m, 2, PAGE))) ||
@@ -267,13 +271,15 @@ static bool create_hardware(struct machine *m)
 {
 	uint64_t ram = m->config.ram_size;
 	uint64_t el2 = MACHINE_EL2_SIZE + MACHINE_DONOR_SIZE;
+	uint64_t far = m->config.far_size;
 
 	m->mem = sim_mem_create(MACHINE_EL2_BASE + el2);
 	if (!m->mem || sim_mem_add(m->mem, MACHINE_RAM_BASE, ram) ||
-	    sim_mem_add(m->mem, MACHINE_EL2_BASE, el2))
+	    sim_mem_add(m->mem, MACHINE_EL2_BASE, el2) ||
+	    (far && sim_mem_add_far(m->mem, m->config.far_base, far)))
 		return false;
 	sim_mem_set_coherent(m->mem, m->config.smmu.coherent);
-	m->truth = calloc((ram + el2) / PAGE, 1); /* HYPIOMMU_HOST */
+	m->truth = calloc((ram + el2 + far) / PAGE, 1); /* HYPIOMMU_HOST */
 	m->stream_truth = calloc(m->config.sid_count + 1, sizeof(uint64_t));
 	m->mappings =
 		mappings_create(m->config.limits.domains, m->config.sid_count);
@@ -347,7 +353,7 @@ void machine_destroy(struct machine *m)
 	machine_tables_fini(m);
 	if (m->mem)
 		sim_mem_destroy(m->mem);
-	for (unsigned int i = 0; i < 3; i++)
+	for (size_t i = 0; i < sizeof(m->states) / sizeof(m->states[0]); i++)
 		free(m->states[i]);
 	free(m->truth);
 	free(m->stream_truth);

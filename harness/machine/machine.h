@@ -9,6 +9,7 @@
  *	0x09050000  128 KiB: the SMMU's registers
  *	0x40000000  RAM of the host, ram_size bytes
  *	0x100000000 16 MiB: EL2's own, then 112 MiB the host donates from
+ *	far_base    more RAM of the host, far_size bytes, if any
  *
  * One machine at a time per thread: the library's environment finds it through
  * a thread-local pointer.
@@ -106,6 +107,7 @@ struct machine_config {
 	enum machine_kind kind;
 	uint64_t doorbell; /* page of the MSI doorbell; MACHINE_DOORBELL */
 	uint64_t ram_size; /* bytes, multiple of 2 MiB, at most 2 GiB */
+	uint64_t far_base, far_size; /* above all the rest; size 0: none */
 	struct sim_smmuv3_config smmu;
 	struct sim_smmuv2_config smmuv2[MACHINE_V2_MAX];
 	/* Register frames of Tegra234; 0: as on the SoC. */
@@ -191,8 +193,8 @@ struct machine {
 	struct machine_tables tables;
 	/* Everything below is the machine's own; read it through functions. */
 	void *instance;
-	uint32_t *states[3];
-	uint8_t *truth; /* by page of RAM, then of EL2 + donor memory */
+	uint32_t *states[4];
+	uint8_t *truth; /* by page of RAM, of EL2 + donor memory, of far RAM */
 	uint8_t doorbell_truth;
 	uint64_t *stream_truth; /* sid -> principal, sorted as declared */
 	struct mappings *mappings;

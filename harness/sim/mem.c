@@ -32,6 +32,8 @@ struct sim_mem {
 	uint64_t limit;
 	struct region *regions; /* disjoint, not touching */
 	size_t nr_regions;
+	char *far_host; /* of [far.base, far.end), or NULL */
+	struct region far;
 	bool coherent;
 
 	struct pending *pending;
@@ -90,6 +92,8 @@ void sim_mem_destroy(struct sim_mem *mem)
 	if (!mem)
 		return;
 	munmap(mem->host, mem->limit);
+	if (mem->far_host)
+		munmap(mem->far_host, mem->far.end - mem->far.base);
 	free(mem->regions);
 	free(mem->pending);
 	free(mem->slots);
@@ -134,6 +138,22 @@ int sim_mem_add(struct sim_mem *mem, uint64_t base, uint64_t size)
 	return 0;
 }
 
+int sim_mem_add_far(struct sim_mem *mem, uint64_t base, uint64_t size)
+{
+	void *host;
+
+	if (mem->far_host || base < mem->limit || !size || base + size < base)
+		return -1;
+	host = mmap(NULL, size, PROT_READ | PROT_WRITE,
+		    MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+	if (host == MAP_FAILED)
+		return -1;
+	mem->far_host = host;
+	mem->far = (struct region){ base, base + size };
+	regions_merge(mem, mem->far);
+	return 0;
+}
+
 bool sim_mem_has(const struct sim_mem *mem, uint64_t pa, uint64_t len)
 {
 	for (size_t i = 0; i < mem->nr_regions; i++) {
@@ -160,11 +180,19 @@ void sim_mem_set_coherent(struct sim_mem *mem, bool coherent)
 	mem->coherent = coherent;
 }
 
+/* Where the bytes of an address that is memory are. */
+static char *host_of(const struct sim_mem *mem, uint64_t pa)
+{
+	if (mem->far_host && pa >= mem->far.base)
+		return mem->far_host + (pa - mem->far.base);
+	return mem->host + pa;
+}
+
 static uint64_t load64(const struct sim_mem *mem, uint64_t pa)
 {
 	uint64_t val;
 
-	memcpy(&val, mem->host + pa, sizeof(val));
+	memcpy(&val, host_of(mem, pa), sizeof(val));
 	return val;
 }
 
@@ -346,7 +374,7 @@ int sim_mem_dev_read32(const struct sim_mem *mem, uint64_t pa,
 		*val = (uint32_t)(pa & 4 ? word >> 32 : word);
 		return 0;
 	}
-	memcpy(val, mem->host + pa, sizeof(*val));
+	memcpy(val, host_of(mem, pa), sizeof(*val));
 	return 0;
 }
 
@@ -355,7 +383,7 @@ int sim_mem_dev_read(const struct sim_mem *mem, uint64_t pa, void *buf,
 {
 	if (!sim_mem_has(mem, pa, len))
 		return -1;
-	memcpy(buf, mem->host + pa, len);
+	memcpy(buf, host_of(mem, pa), len);
 	return 0;
 }
 
@@ -375,7 +403,7 @@ int sim_mem_dev_write(struct sim_mem *mem, uint64_t pa, const void *buf,
 {
 	if (!sim_mem_has(mem, pa, len))
 		return -1;
-	memcpy(mem->host + pa, buf, len);
+	memcpy(host_of(mem, pa), buf, len);
 	if (mem->nr_pending)
 		settle(mem, pa, len);
 	return 0;

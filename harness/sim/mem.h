@@ -30,6 +30,12 @@ void sim_mem_destroy(struct sim_mem *mem);
 /* Make [base, base + size) memory, zeroed. 0, or -1 if outside the limit. */
 int sim_mem_add(struct sim_mem *mem, uint64_t base, uint64_t size);
 
+/*
+ * The same for memory at any address that only devices access, once; it has no
+ * constant offset and no CPU pointer.
+ */
+int sim_mem_add_far(struct sim_mem *mem, uint64_t base, uint64_t size);
+
 /* Does [pa, pa + len) lie wholly in memory? */
 bool sim_mem_has(const struct sim_mem *mem, uint64_t pa, uint64_t len);
 

@@ -122,6 +122,23 @@ table-in-use)
 table-mapped-over)
 	replace engine_map.h 'peek(&e[2]) | peek(&e[3])' 'peek(&e[2])'
 	;;
+# --- addresses above 48 bits
+far-entered)
+	replace lpae.h 'return (pa & DESC_ADDR_LOW) | (pa >> 48 & 15) << 12;' \
+		'return pa & DESC_ADDR_LOW;'
+	;;
+far-read-back)
+	replace lpae.h 'return GRANULE == 16 ? pa | (d >> 12 & 15) << 48 : pa;' \
+		'return pa;'
+	;;
+far-not-said)
+	replace smmuv3/context.c 'domain->pt.config.oas == 48 ? 5 : s->oas_field' \
+		'5'
+	;;
+far-any-granule)
+	replace smmuv3/context.c 'config->oas = capped(config, s->oas);' \
+		'config->oas = s->oas;'
+	;;
 event-index)
 	replace evtq.c '(q->cons & (mask >> 1)) * EVENT_WORDS' \
 		'prod * EVENT_WORDS'
