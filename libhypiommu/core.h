@@ -99,7 +99,7 @@ struct hypiommu_smmu_ops {
 			  struct fault_record *record, bool *more);
 };
 
-#define SMMU_PRIV_SIZE 512u
+#define SMMU_PRIV_SIZE 504u /* whole lines with the lock */
 
 /* Cache lines of its own: other CPUs work on its neighbours. */
 struct __attribute__((aligned(64))) hypiommu_smmu {
@@ -107,8 +107,6 @@ struct __attribute__((aligned(64))) hypiommu_smmu {
 	const struct hypiommu_smmu_ops *ops;
 	uint32_t index;
 	uint32_t window;
-	/* Guards the hardware, priv, and broken. Innermost. */
-	hypiommu_env_lock_t lock;
 	uint32_t broken; /* 0, or why as a positive enum hypiommu_error */
 	bool ready;	 /* finalise has switched it on */
 	bool coherent;	 /* walkers snoop */
@@ -119,6 +117,9 @@ struct __attribute__((aligned(64))) hypiommu_smmu {
 	uint32_t sid_bits;
 	/* A backend sizes them in domain_init's terms; 0 is never given out. */
 	struct ids asids, vmids;
+	/* Guards the hardware, priv, and broken. Innermost. On another line
+	 * than what calls read without it; with what they do under it. */
+	_Alignas(64) hypiommu_env_lock_t lock;
 	uint64_t priv[SMMU_PRIV_SIZE / 8];
 };
 
