@@ -144,7 +144,8 @@ static void thread_goals(const struct bench *b, struct grid *g, int markdown)
 		const struct bench_row *one = &b->rows[i], *two = one + 1;
 		double times;
 
-		if (strcmp(one->id.section, "threads") || one->id.x > 1)
+		if (strcmp(one->id.section, "threads") || one->id.x > 1 ||
+		    !strcmp(one->id.subject, THREADS_FLOOR))
 			continue;
 		times = 2 * bench_min(one) / bench_min(two);
 		grid_row(g);

@@ -8,6 +8,7 @@
 #include <stdatomic.h>
 
 #include "bench.h"
+#include "env.h"
 #include "rig.h"
 
 #define IOVA  (4ull << 30)
@@ -21,8 +22,18 @@ struct setup {
 	struct rig *rig;
 };
 
+/* The least two CPUs share that hand over commands in turn. */
+#define QUEUE_WORDS 512u
+struct queue {
+	_Alignas(64) hypiommu_env_lock_t lock;
+	_Alignas(64) uint64_t words[QUEUE_WORDS];
+	_Alignas(64) uint32_t prod;
+	_Alignas(64) uint32_t doorbell; /* what a device would see */
+};
+
 struct worker {
-	struct rig *rig;
+	struct rig *rig;     /* or NULL: only the queue */
+	struct queue *queue; /* or NULL */
 	uint64_t domain, ram, pages;
 	unsigned int workers;
 	atomic_uint *ready;
@@ -39,11 +50,29 @@ static void stay(unsigned int processor)
 	(void)sched_setaffinity(0, sizeof(set), &set); /* this thread */
 }
 
+/* An invalidation and a CMD_SYNC, two words each, and the doorbell. */
+static void hand_over(struct queue *q)
+{
+	hypiommu_env_lock(&q->lock);
+	for (unsigned int i = 0; i < 4; i++)
+		hypiommu_env_store64(&q->words[q->prod++ % QUEUE_WORDS], i);
+	hypiommu_env_before_doorbell();
+	hypiommu_env_store32(&q->doorbell, q->prod);
+	hypiommu_env_unlock(&q->lock);
+}
+
+static void map_and_unmap(const struct worker *w, unsigned int i)
+{
+	uint64_t size = w->pages * RIG_PAGE;
+	uint64_t step = w->pages > 1 ? TABLE : RIG_PAGE, at = i % RUNS * step;
+
+	rig_map(w->rig, w->domain, IOVA + at, w->ram + at, size);
+	rig_unmap(w->rig, w->domain, IOVA + at, size);
+}
+
 static void *work(void *ctx)
 {
 	struct worker *w = ctx;
-	uint64_t size = w->pages * RIG_PAGE;
-	uint64_t step = w->pages > 1 ? TABLE : RIG_PAGE;
 
 	stay((unsigned int)w->domain);
 
@@ -52,18 +81,20 @@ static void *work(void *ctx)
 		continue;
 	w->begin = bench_now_ns();
 	for (unsigned int i = 0; i < ROUND; i++) {
-		uint64_t at = i % RUNS * step;
-
-		rig_map(w->rig, w->domain, IOVA + at, w->ram + at, size);
-		rig_unmap(w->rig, w->domain, IOVA + at, size);
+		if (w->queue)
+			hand_over(w->queue);
+		else
+			map_and_unmap(w, i);
 	}
 	w->end = bench_now_ns();
 	return NULL;
 }
 
-/* Wall time of `workers` threads, in ns a pair of one of them. */
+/* Wall time of `workers` threads, in ns a pair of one of them; without a rig,
+ * of handing over commands alone. */
 static double together(struct rig *rig, unsigned int workers, uint64_t pages)
 {
+	static struct queue queue;
 	struct worker w[2];
 	pthread_t thread;
 	atomic_uint ready = 0;
@@ -74,8 +105,10 @@ static double together(struct rig *rig, unsigned int workers, uint64_t pages)
 	for (unsigned int i = 0; i < workers; i++) {
 		w[i] = (struct worker){
 			.rig = rig,
+			.queue = rig ? NULL : &queue,
 			.domain = i,
-			.ram = RIG_RAM + RIG_PAGE + i * rig->config.ram / 2,
+			.ram = RIG_RAM + RIG_PAGE +
+			       (rig ? i * rig->config.ram / 2 : 0),
 			.pages = pages,
 			.workers = workers,
 			.ready = &ready,
@@ -111,7 +144,7 @@ static void compare(struct bench *b, struct setup *s, const char *name,
 
 	if (!bench_wants(b, &id))
 		return;
-	if (!s->rig) {
+	if (!s->rig && s->config.smmus) {
 		s->rig = rig_new(&s->config);
 		/* A page of each table stays, so that the tables do. */
 		for (uint64_t i = 0; i < 2 * RUNS; i++)
@@ -143,6 +176,9 @@ void threads_run(struct bench *b)
 		{ "two SMMUs, two RAM regions", SETUP(2, 2), NULL },
 	};
 
+	static struct setup floor = { .name = THREADS_FLOOR };
+
+	compare(b, &floor, "lock, 2 commands, doorbell", 0);
 	for (unsigned int i = 0; i < sizeof(setups) / sizeof(setups[0]); i++) {
 		compare(b, &setups[i], "map + unmap 4K", 1);
 		compare(b, &setups[i], "map + unmap 256 x 4K", 256);
