@@ -156,7 +156,7 @@ static __attribute__((noinline)) int map_many(struct peer *p, uint64_t iova,
 	uint64_t size;
 	int err;
 
-	if (__builtin_mul_overflow(pgsize, pgcount, &size) ||
+	if (__builtin_mul_overflow(pgsize, pgcount, &size) || !size ||
 	    !(pgsize & p->cfg.pgsize_bitmap) ||
 	    (iova | pa | pgsize) & (pgsize - 1) ||
 	    !(prot & (PEER_READ | PEER_WRITE)))
@@ -194,7 +194,7 @@ static __attribute__((noinline)) int map_pages(struct peer *p, uint64_t iova,
 	struct pgtable_mapped m;
 	int err;
 
-	if (pgcount >> 32 || !owner_pin_nearby(&p->user, pa, size))
+	if ((pgcount - 1) >> 32 || !owner_pin_nearby(&p->user, pa, size))
 		return map_many(p, iova, pa, HYPIOMMU_PAGE_SIZE, pgcount, prot,
 				mapped);
 	pgtable_use_sizes(&p->pt, HYPIOMMU_PAGE_SIZE);
