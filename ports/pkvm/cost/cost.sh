@@ -44,7 +44,7 @@ measure() {
 	}
 }
 
-measure stock nvhe "initcall_blacklist=hypiommu_driver_init"
+measure stock nvhe "initcall_blacklist=hypiommu_smmuv3_driver_init"
 measure ours protected ""
 mkdir -p "$cache/log"
 cp "$work"/*.log "$work"/*.jobs "$cache/log"

@@ -10,13 +10,12 @@
 #include <linux/gfp.h>
 #include <linux/init.h>
 #include <linux/mm.h>
-#include <linux/of.h>
-#include <linux/of_address.h>
-#include <linux/pci.h>
 #include <linux/sizes.h>
 
 #include <hypiommu/pkvm_call.h>
 #include <hypiommu/takeover.h>
+
+#include "hypiommu-machine.h"
 
 /* Domains of all SMMUs together: one a device, and as many to spare. */
 #define DOMAINS 256u
@@ -25,6 +24,8 @@
  * KiB for each 256 streams. More comes on demand. */
 #define TABLE_PAGES_PER_SMMU	16u
 #define TABLE_PAGES_PER_STREAMS 4u
+
+static bool taken; /* EL2 owns them */
 
 static s64 setup(u64 op, u64 a, u64 b, u64 c, u64 d, u64 *result)
 {
@@ -42,191 +43,107 @@ static int failed(const char *what, s64 status)
 	return -EIO;
 }
 
-/* ------------------------------------------------------------ the machine */
+/* ------------------------------------------------------------ what there is */
 
-#define MAX_SMMUS 64
-
-struct smmu {
-	struct device_node *node;
-	struct resource reg;
-	u64 number;
-	bool driven; /* a front-end asked for it */
+struct counts {
+	u64 streams, clients;
 };
 
-static struct smmu smmus[MAX_SMMUS];
-static unsigned int smmu_count;
-static bool taken; /* EL2 owns them */
-
-/* A stream of an SMMU; the walk over the tree counts, then declares them. */
-typedef int (*stream_fn)(struct smmu *smmu, u32 sid, u64 *count);
-
-static int count_stream(struct smmu *smmu, u32 sid, u64 *count)
+static int count_stream(struct machine_smmu *smmu, u32 sid, u32 client,
+			void *ctx)
 {
-	++*count;
+	struct counts *counts = ctx;
+
+	if (client == NO_CLIENT)
+		counts->streams++;
+	else
+		counts->clients++;
 	return 0;
 }
 
-static int declare_stream(struct smmu *smmu, u32 sid, u64 *count)
+static int count_firmware(u32 client, void *ctx)
 {
-	s64 err = setup(HYPIOMMU_SETUP_STREAM, smmu->number, sid, 0, 0, NULL);
-
-	if (err == HYPIOMMU_E_EXIST) /* two devices on one stream */
-		return 0;
-	if (err)
-		return failed("stream", err);
-	++*count;
+	((struct counts *)ctx)->clients++;
 	return 0;
 }
 
-static struct smmu *smmu_of(const struct device_node *node)
+/* Two devices on one stream; two streams of one client: the first has it. */
+static int declared(const char *what, s64 err)
 {
-	for (unsigned int i = 0; i < smmu_count; i++) {
-		if (smmus[i].node == node)
-			return &smmus[i];
-	}
-	return NULL;
+	return err && err != HYPIOMMU_E_EXIST ? failed(what, err) : 0;
 }
 
-static int find_smmus(void)
+static int declare_stream(struct machine_smmu *smmu, u32 sid, u32 client,
+			  void *ctx)
 {
-	struct device_node *node;
-
-	for_each_compatible_node(node, NULL, "arm,smmu-v3")
-	{
-		struct smmu *smmu = &smmus[smmu_count];
-
-		if (!of_device_is_available(node))
-			continue;
-		if (smmu_count == MAX_SMMUS) {
-			of_node_put(node);
-			return -ENOSPC;
-		}
-		if (of_address_to_resource(node, 0, &smmu->reg)) {
-			pr_err("%pOF: no registers\n", node);
-			of_node_put(node);
-			return -EINVAL;
-		}
-		smmu->node = of_node_get(node);
-		smmu_count++;
-	}
-	return 0;
+	if (client == NO_CLIENT)
+		return declared("stream", setup(HYPIOMMU_SETUP_STREAM,
+						smmu->number, sid, 0, 0, NULL));
+	return declared("memory client", setup(HYPIOMMU_SETUP_CLIENT, client,
+					       smmu->number, sid, 0, NULL));
 }
 
-static int platform_streams(struct device_node *master, stream_fn fn,
-			    u64 *count)
+static int declare_firmware(u32 client, void *ctx)
 {
-	struct of_phandle_args spec;
-	int err = 0;
-
-	for (int i = 0;
-	     !err && !of_parse_phandle_with_args(master, "iommus",
-						 "#iommu-cells", i, &spec);
-	     i++) {
-		struct smmu *smmu = smmu_of(spec.np);
-
-		if (smmu && spec.args_count == 1)
-			err = fn(smmu, spec.args[0], count);
-		of_node_put(spec.np);
-	}
-	return err;
+	return declared("firmware's client",
+			setup(HYPIOMMU_SETUP_FIRMWARE, client, 0, 0, 0, NULL));
 }
 
-/* Every function that can appear on a bus the machine has. */
-static int bus_streams(struct pci_bus *bus, struct device_node *bridge,
-		       stream_fn fn, u64 *count)
+static int declare_doorbell(u64 base, u64 size, void *ctx)
 {
-	struct pci_bus *child;
-	int err = 0;
+	s64 err = setup(HYPIOMMU_SETUP_DOORBELL, base, size, 0, 0, NULL);
 
-	for (u32 devfn = 0; !err && devfn < 256; devfn++) {
-		struct device_node *target = NULL;
-		u32 sid;
-
-		if (of_map_id(bridge, bus->number << 8 | devfn, "iommu-map",
-			      "iommu-map-mask", &target, &sid))
-			continue;
-		if (smmu_of(target))
-			err = fn(smmu_of(target), sid, count);
-		of_node_put(target);
-	}
-	/* As deep as bridges are nested. */
-	list_for_each_entry(child, &bus->children, node)
-	{
-		if (!err)
-			err = bus_streams(child, bridge, fn, count);
-	}
-	return err;
+	return err ? failed("doorbell", err) : 0;
 }
 
-static int for_each_stream(stream_fn fn, u64 *count)
+static int declare_smmus(void)
 {
-	struct device_node *node;
-	struct pci_bus *bus = NULL;
-	int err = 0;
+	for (unsigned int i = 0; i < machine_smmu_count; i++) {
+		struct machine_smmu *smmu = &machine_smmus[i];
+		u64 op = smmu->tegra234 ? HYPIOMMU_SETUP_SMMUV2
+					: HYPIOMMU_SETUP_SMMUV3;
+		u64 mirror = smmu->frames > 1 ? smmu->reg[1].start : 0;
+		s64 err = setup(op, smmu->reg[0].start,
+				resource_size(&smmu->reg[0]), mirror, 0,
+				&smmu->number);
 
-	for_each_node_with_property(node, "iommus")
-	{
-		if (!err)
-			err = platform_streams(node, fn, count);
-	}
-	while (!err && (bus = pci_find_next_bus(bus))) {
-		struct device_node *bridge = pci_bus_to_OF_node(bus);
-
-		if (bridge && pci_is_root_bus(bus))
-			err = bus_streams(bus, bridge, fn, count);
-	}
-	return err;
-}
-
-/*
- * GICv3's ITS: GITS_TRANSLATER is in the second 64 KiB of the frame (IHI 0069
- * 12.10). GICv2m: the page of the frame itself.
- */
-static int declare_doorbells(void)
-{
-	static const struct {
-		const char *compatible;
-		u32 offset;
-	} kinds[] = {
-		{ "arm,gic-v3-its", SZ_64K },
-		{ "arm,gic-v2m-frame", 0 },
-	};
-
-	for (unsigned int i = 0; i < ARRAY_SIZE(kinds); i++) {
-		struct device_node *node;
-
-		for_each_compatible_node(node, NULL, kinds[i].compatible)
-		{
-			struct resource reg;
-			s64 err;
-
-			if (of_address_to_resource(node, 0, &reg))
-				continue;
-			err = setup(HYPIOMMU_SETUP_DOORBELL,
-				    reg.start + kinds[i].offset, PAGE_SIZE, 0,
-				    0, NULL);
-			if (err) {
-				of_node_put(node);
-				return failed("doorbell", err);
-			}
+		if (err) {
+			pr_err("%pOF\n", smmu->node);
+			return failed("SMMU", err);
 		}
 	}
 	return 0;
+}
+
+static int declare_mc(void)
+{
+	struct resource blocks[MAX_MC];
+	int count = machine_mc_blocks(blocks);
+
+	for (int i = 0; i < count; i++) {
+		s64 err = setup(i ? HYPIOMMU_SETUP_MC_BLOCK : HYPIOMMU_SETUP_MC,
+				blocks[i].start, resource_size(&blocks[i]), 0,
+				0, NULL);
+
+		if (err)
+			return failed("memory controller", err);
+	}
+	return min(count, 0);
 }
 
 /* ----------------------------------------------------------- the take-over */
 
-static int create(u64 streams)
+static int create(const struct counts *counts)
 {
-	u64 bytes, pages, table_pages;
+	u64 bytes, pages, table_pages, streams = max(counts->streams, 1ull);
 	void *instance, *tables;
-	s64 err = setup(HYPIOMMU_SETUP_SIZE, smmu_count, DOMAINS, streams, 0,
-			&bytes);
+	s64 err = setup(HYPIOMMU_SETUP_SIZE, machine_smmu_count, DOMAINS,
+			streams, counts->clients, &bytes);
 
 	if (err)
 		return failed("instance", err);
 	pages = PAGE_ALIGN(bytes) >> PAGE_SHIFT;
-	table_pages = TABLE_PAGES_PER_SMMU * smmu_count +
+	table_pages = TABLE_PAGES_PER_SMMU * machine_smmu_count +
 		      TABLE_PAGES_PER_STREAMS * DIV_ROUND_UP(streams, 256);
 	table_pages = roundup_pow_of_two(table_pages);
 	/* Donated for good: never freed, also on an error. */
@@ -243,28 +160,13 @@ static int create(u64 streams)
 	return 0;
 }
 
-static int declare_smmus(void)
-{
-	for (unsigned int i = 0; i < smmu_count; i++) {
-		struct smmu *smmu = &smmus[i];
-		s64 err = setup(HYPIOMMU_SETUP_SMMUV3, smmu->reg.start,
-				resource_size(&smmu->reg), 0, 0, &smmu->number);
-
-		if (err) {
-			pr_err("%pOF\n", smmu->node);
-			return failed("SMMUv3", err);
-		}
-	}
-	return 0;
-}
-
 /* The number EL2 knows the SMMU at this address by; -ENOENT: it has none. */
 int hypiommu_smmu_number(phys_addr_t base)
 {
-	for (unsigned int i = 0; i < smmu_count; i++) {
-		if (taken && smmus[i].reg.start == base) {
-			smmus[i].driven = true;
-			return smmus[i].number;
+	for (unsigned int i = 0; i < machine_smmu_count; i++) {
+		if (taken && machine_smmus[i].reg[0].start == base) {
+			machine_smmus[i].driven = true;
+			return machine_smmus[i].number;
 		}
 	}
 	return -ENOENT;
@@ -273,10 +175,10 @@ int hypiommu_smmu_number(phys_addr_t base)
 /* Nothing gets past an SMMU without a front-end; say why. */
 static int __init report_undriven(void)
 {
-	for (unsigned int i = 0; taken && i < smmu_count; i++) {
-		if (!smmus[i].driven)
+	for (unsigned int i = 0; taken && i < machine_smmu_count; i++) {
+		if (!machine_smmus[i].driven)
 			pr_err("%pOF: no front-end: all its DMA is blocked\n",
-			       smmus[i].node);
+			       machine_smmus[i].node);
 	}
 	return 0;
 }
@@ -284,31 +186,38 @@ late_initcall(report_undriven);
 
 int __init hypiommu_takeover(void)
 {
-	u64 streams = 0, declared = 0;
-	int err = find_smmus();
+	struct counts counts = {};
+	int err = machine_find_smmus();
 	s64 status;
 
-	if (!err && !smmu_count) {
-		pr_info("no SMMUv3 in the device tree\n");
+	if (!err && !machine_smmu_count) {
+		pr_info("no SMMU of EL2's in the device tree\n");
 		return 0;
 	}
 	if (!err)
-		err = for_each_stream(count_stream, &streams);
+		err = machine_for_each_stream(count_stream, &counts);
 	if (!err)
-		err = create(max(streams, 1ull));
+		err = machine_for_each_firmware(count_firmware, &counts);
+	if (!err)
+		err = create(&counts);
 	if (!err)
 		err = declare_smmus();
 	if (!err)
-		err = for_each_stream(declare_stream, &declared);
+		err = declare_mc();
 	if (!err)
-		err = declare_doorbells();
+		err = machine_for_each_stream(declare_stream, NULL);
+	if (!err)
+		err = machine_for_each_firmware(declare_firmware, NULL);
+	if (!err)
+		err = machine_for_each_doorbell(declare_doorbell, NULL);
 	if (err)
 		return err;
 	status = setup(HYPIOMMU_SETUP_FINALISE, 0, 0, 0, 0, NULL);
 	if (status)
 		return failed("finalise", status);
 	taken = true;
-	pr_info("EL2 owns %u SMMUv3 with %llu streams, all blocked\n",
-		smmu_count, declared);
+	pr_info("EL2 owns %u SMMU%s with %llu streams, all blocked\n",
+		machine_smmu_count, machine_smmus[0].tegra234 ? "v2" : "v3",
+		counts.streams);
 	return 0;
 }

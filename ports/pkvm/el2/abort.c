@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * Faults of the host on what is not its own. In a register window the
- * registers that only identify the hardware may be read; any other read gives
- * zero and any other write does nothing, so that a driver which believes it
- * owns the hardware finds it dead. What cannot be decoded, and memory, gets an
- * external abort: the host hears of its mistake, EL2 goes on.
+ * registers that only identify the hardware may be read, and a few of Tegra's
+ * memory controller used; any other read gives zero and any other write does
+ * nothing, so that a driver which believes it owns the hardware finds it dead.
+ * What cannot be decoded, and memory, gets an external abort: the host hears of
+ * its mistake, EL2 goes on.
  */
 #include <asm/esr.h>
 #include <asm/kvm_emulate.h>
@@ -14,6 +15,7 @@
 #include <nvhe/trap_handler.h>
 
 #include "hypiommu_el2.h"
+#include "trap.h"
 
 static u64 register_faults, memory_faults;
 
@@ -23,55 +25,41 @@ void hypiommu_abort_stats(u64 *registers, u64 *memory)
 	*memory = READ_ONCE(memory_faults);
 }
 
-/*
- * SMMU_IDR0 to SMMU_AIDR (IHI 0070 6.3.1 to 6.3.8): constant, reading them
- * has no effect. They sit at the start of a frame aligned to 64 KiB.
- */
-static bool may_read(u64 addr, unsigned int size)
+/* An SMMUv3's frame is aligned to 64 KiB. */
+static bool may(u64 addr, const struct hypiommu_trap *t)
 {
-	return size == 4 && !(addr & 3) && (addr & 0xffff) < 0x20;
+	if (hypiommu_tegra_present())
+		return hypiommu_tegra_host_may(addr, t);
+	return !t->write && hypiommu_trap_smmuv3_reads(addr & 0xffff, t->size);
 }
 
-static u64 sign_extend(u64 val, unsigned int size, bool to64)
+static void emulate(struct kvm_cpu_context *host_ctxt, u64 addr,
+		    const struct hypiommu_trap *t)
 {
-	unsigned int shift = 64 - 8 * size;
+	bool passes = may(addr, t);
 
-	val = (u64)((s64)(val << shift) >> shift);
-	return to64 ? val : (u32)val;
-}
-
-/* The value a load of this size and extension leaves in its register. */
-static u64 load(u64 esr, u64 addr)
-{
-	unsigned int size = 1 << ((esr & ESR_ELx_SAS) >> ESR_ELx_SAS_SHIFT);
-	u64 val = may_read(addr, size) ? hypiommu_window_read32(addr) : 0;
-
-	if (esr & ESR_ELx_SSE)
-		return sign_extend(val, size, esr & ESR_ELx_SF);
-	return val;
-}
-
-static bool decodable(u64 esr)
-{
-	return ESR_ELx_EC(esr) == ESR_ELx_EC_DABT_LOW && (esr & ESR_ELx_ISV) &&
-	       !(esr & (ESR_ELx_S1PTW | ESR_ELx_CM));
+	/* 31 is XZR here: a store of zero, a load that is thrown away. */
+	if (t->write && passes)
+		hypiommu_window_write32(
+			addr, t->reg == 31 ? 0 : cpu_reg(host_ctxt, t->reg));
+	else if (!t->write && t->reg != 31)
+		cpu_reg(host_ctxt, t->reg) = hypiommu_trap_loaded(
+			t, passes ? hypiommu_window_read32(addr) : 0);
 }
 
 bool hypiommu_host_abort(struct kvm_cpu_context *host_ctxt, u64 esr, u64 far,
 			 u64 ipa)
 {
-	unsigned int rt = (esr & ESR_ELx_SRT_MASK) >> ESR_ELx_SRT_SHIFT;
+	struct hypiommu_trap t;
 
 	if (!hypiommu_window_contains(ipa))
 		return false;
 	WRITE_ONCE(register_faults, READ_ONCE(register_faults) + 1);
-	if (!decodable(esr)) {
+	if (!hypiommu_trap_decode(esr, &t)) {
 		hypiommu_host_inject_abort(esr, far);
 		return true;
 	}
-	/* 31 is XZR here: a store of zero, a load that is thrown away. */
-	if (!(esr & ESR_ELx_WNR) && rt != 31)
-		cpu_reg(host_ctxt, rt) = load(esr, ipa | offset_in_page(far));
+	emulate(host_ctxt, ipa | offset_in_page(far), &t);
 	kvm_skip_host_instr();
 	return true;
 }

@@ -17,6 +17,7 @@ void handle___hypiommu_call(struct kvm_cpu_context *host_ctxt);
 
 /* setup.c: the instance; NULL until it is finalised. */
 struct hypiommu *hypiommu_instance(void);
+int hypiommu_from_errno(int err); /* enum hypiommu_error */
 
 /*
  * window.c: register frames that only EL2 may touch.
@@ -29,6 +30,7 @@ bool hypiommu_window_contains(u64 addr);
  * so that it misses every window. -EPERM: addr is inside one. */
 int hypiommu_window_clip(u64 addr, u64 *start, u64 *end);
 u32 hypiommu_window_read32(u64 phys);
+void hypiommu_window_write32(u64 phys, u32 val);
 extern const struct hypiommu_mmio_ops hypiommu_el2_mmio;
 
 /*
@@ -62,6 +64,20 @@ bool hypiommu_host_abort(struct kvm_cpu_context *host_ctxt, u64 esr, u64 far,
 /* The host touched memory that is not its own: an external abort for it. */
 void hypiommu_host_inject_abort(u64 esr, u64 far);
 void hypiommu_abort_stats(u64 *registers, u64 *memory);
+
+/*
+ * tegra.c: Tegra234. What of setup is its own; what of the memory controller's
+ * registers the host keeps; and the two ends of a system suspend, which the
+ * host's PSCI calls pass (psci-relay.c).
+ */
+struct hypiommu_trap;
+int hypiommu_tegra_setup(struct hypiommu *h, u64 op, u64 a, u64 b, u64 c,
+			 u64 *result);
+bool hypiommu_tegra_complete(void); /* no SMMU without its controller */
+bool hypiommu_tegra_present(void);
+bool hypiommu_tegra_host_may(u64 addr, const struct hypiommu_trap *t);
+void hypiommu_psci_suspend(void);
+void hypiommu_psci_entry(void);
 
 /* mem_protect.c, for tests */
 int hypiommu_host_set_guest(u64 phys, u64 size, bool guest);

@@ -21,7 +21,7 @@ struct hypiommu *hypiommu_instance(void)
 	return ready;
 }
 
-static int from_errno(int err)
+int hypiommu_from_errno(int err)
 {
 	switch (err) {
 	case 0:
@@ -41,7 +41,8 @@ static int from_errno(int err)
 	}
 }
 
-static int setup_size(u64 smmus, u64 domains, u64 streams, u64 *bytes)
+static int setup_size(u64 smmus, u64 domains, u64 streams, u64 clients,
+		      u64 *bytes)
 {
 	if (building)
 		return HYPIOMMU_E_PHASE;
@@ -50,7 +51,8 @@ static int setup_size(u64 smmus, u64 domains, u64 streams, u64 *bytes)
 		.domains = min(domains, (u64)U32_MAX),
 		.streams = min(streams, (u64)U32_MAX),
 		.regions = 1, /* none: ownership is pKVM's */
-		.frames = min(smmus, (u64)U32_MAX),
+		.frames = HYPIOMMU_WINDOWS,
+		.clients = min(clients, (u64)U32_MAX),
 	};
 	*bytes = hypiommu_size(&limits);
 	return *bytes ? HYPIOMMU_OK : HYPIOMMU_E_INVAL;
@@ -58,7 +60,7 @@ static int setup_size(u64 smmus, u64 domains, u64 streams, u64 *bytes)
 
 static int donate(u64 pfn, u64 pages)
 {
-	return from_errno(__pkvm_host_donate_hyp(pfn, pages));
+	return hypiommu_from_errno(__pkvm_host_donate_hyp(pfn, pages));
 }
 
 static int setup_create(u64 pfn, u64 pages, u64 pool_pfn, u64 pool_pages)
@@ -75,9 +77,10 @@ static int setup_create(u64 pfn, u64 pages, u64 pool_pfn, u64 pool_pages)
 	if (!err)
 		err = donate(pool_pfn, pool_pages);
 	if (!err)
-		err = from_errno(hypiommu_owner_init());
+		err = hypiommu_from_errno(hypiommu_owner_init());
 	if (!err)
-		err = from_errno(hypiommu_tables_init(pool_pfn, pool_pages));
+		err = hypiommu_from_errno(
+			hypiommu_tables_init(pool_pfn, pool_pages));
 	if (err)
 		return err;
 	return hypiommu_create(hyp_phys_to_virt(hyp_pfn_to_phys(pfn)),
@@ -88,7 +91,8 @@ static int setup_smmuv3(u64 base, u64 size, u64 *number)
 {
 	struct hypiommu_smmuv3_config config = { .base = base, .size = size };
 	u32 smmu = 0;
-	int err = from_errno(hypiommu_window_take(base, size, &config.window));
+	int err = hypiommu_from_errno(
+		hypiommu_window_take(base, size, &config.window));
 
 	if (!err)
 		err = hypiommu_smmuv3_add(building, &config, &smmu);
@@ -98,7 +102,8 @@ static int setup_smmuv3(u64 base, u64 size, u64 *number)
 
 static int setup_finalise(void)
 {
-	int err = hypiommu_finalise(building);
+	int err = hypiommu_tegra_complete() ? hypiommu_finalise(building)
+					    : HYPIOMMU_E_UNSUPPORTED;
 
 	if (!err)
 		ready = building;
@@ -108,7 +113,7 @@ static int setup_finalise(void)
 static int setup(u64 op, u64 a, u64 b, u64 c, u64 d, u64 *result)
 {
 	if (op == HYPIOMMU_SETUP_SIZE)
-		return setup_size(a, b, c, result);
+		return setup_size(a, b, c, d, result);
 	if (op == HYPIOMMU_SETUP_CREATE)
 		return setup_create(a, b, c, d);
 	if (!building || ready)
@@ -121,11 +126,11 @@ static int setup(u64 op, u64 a, u64 b, u64 c, u64 d, u64 *result)
 			return HYPIOMMU_E_INVAL;
 		return hypiommu_add_stream(building, a, b, HYPIOMMU_HOST);
 	case HYPIOMMU_SETUP_DOORBELL:
-		return from_errno(hypiommu_doorbell_add(a, b));
+		return hypiommu_from_errno(hypiommu_doorbell_add(a, b));
 	case HYPIOMMU_SETUP_FINALISE:
 		return setup_finalise();
 	default:
-		return HYPIOMMU_E_NOSYS;
+		return hypiommu_tegra_setup(building, op, a, b, c, result);
 	}
 }
 

@@ -78,15 +78,29 @@ int hypiommu_window_clip(u64 addr, u64 *start, u64 *end)
 	return 0;
 }
 
-/* Where a register named by its physical address is mapped; in a window. */
-u32 hypiommu_window_read32(u64 phys)
+/* Where a register named by its physical address is mapped; NULL: no window. */
+static void __iomem *register_at(u64 phys)
 {
 	for (u32 i = 0; i < window_count; i++) {
 		if (phys >= windows[i].start && phys < windows[i].end)
-			return readl_relaxed(windows[i].va +
-					     (phys - windows[i].start));
+			return windows[i].va + (phys - windows[i].start);
 	}
-	return 0;
+	return NULL;
+}
+
+u32 hypiommu_window_read32(u64 phys)
+{
+	void __iomem *va = register_at(phys);
+
+	return va ? readl_relaxed(va) : 0;
+}
+
+void hypiommu_window_write32(u64 phys, u32 val)
+{
+	void __iomem *va = register_at(phys);
+
+	if (va)
+		writel_relaxed(val, va);
 }
 
 /* ------------------------------------------------- the library's accesses */

@@ -48,9 +48,9 @@ boot attacks neoverse-n1
 # (Linux would wait for a virtio disk for ever, before its first process.)
 boot closed cortex-a57 --virtio no --append "why=stock \
 	nvme_core.io_timeout=1 nvme_core.admin_timeout=1 nvme_core.max_retries=0 \
-	initcall_blacklist=hypiommu_driver_init"
+	initcall_blacklist=hypiommu_smmuv3_driver_init"
 boot closed cortex-a57 --append "why=nobody \
-	initcall_blacklist=hypiommu_driver_init,arm_smmu_driver_init"
+	initcall_blacklist=hypiommu_smmuv3_driver_init,arm_smmu_driver_init"
 boot closed cortex-a57 --mode nvhe --append why=unprotected
 boot closed cortex-a57 --mode none --append why=unprotected
 

@@ -15,7 +15,7 @@ port=$(cd "$(dirname "$0")/.." && pwd)
 root=$(cd "$port/../.." && pwd)
 kept=$tree/.hypiommu
 nvhe=arch/arm64/kvm/hyp/nvhe
-frontend=drivers/iommu/arm/arm-smmu-v3-hypiommu
+frontend=drivers/iommu/arm/hypiommu-iommu
 
 die() {
 	echo "apply.sh: $*" >&2
@@ -80,10 +80,16 @@ done
 for source in "$port"/el2/*; do
 	install "$source" "$nvhe/hypiommu/$(basename "$source")"
 done
-for source in "$port"/el1/arm-smmu-v3-hypiommu/*; do
+for source in "$port"/el1/hypiommu-iommu/*; do
 	install "$source" "$frontend/$(basename "$source")"
 done
-install "$port/el1/takeover.c" arch/arm64/kvm/hypiommu-takeover.c
+for source in takeover.c machine.c machine.h; do
+	install "$port/el1/$source" "arch/arm64/kvm/hypiommu-$source"
+done
+for header in "$port"/common/*.h; do
+	install "$header" "$nvhe/hypiommu/$(basename "$header")"
+	install "$header" "$frontend/$(basename "$header")"
+done
 
 mkdir -p "$kept"
 aarch64-linux-gnu-ld -r --whole-archive "$archive" -o "$kept/core.o"
@@ -214,11 +220,26 @@ echo '
 #include "hypiommu/host_pages.c"' >>"$kept/edited"
 end
 
+# ------------------------------------------------------------------ the sleep
+
+begin $nvhe/psci-relay.c
+edit after "#include <nvhe/trap_handler.h>" <<END
+
+#include "hypiommu/hypiommu_el2.h"
+END
+edit before "	/* Will only return on error. */" <<END
+	hypiommu_psci_suspend();
+END
+edit before "	__host_enter(host_ctxt);" <<END
+	hypiommu_psci_entry();
+END
+end
+
 # ------------------------------------------------------------------- the host
 
 begin arch/arm64/kvm/Makefile
 edit before 'obj-kvm := $(addprefix $(obj)/, $(kvm-y))' <<END
-kvm-y += hypiommu-takeover.o
+kvm-y += hypiommu-takeover.o hypiommu-machine.o
 
 END
 end
@@ -238,13 +259,22 @@ end
 
 begin drivers/iommu/arm/Makefile
 edit before "obj-y += arm-smmu/ arm-smmu-v3/" <<END
-obj-y += arm-smmu-v3-hypiommu/
+obj-y += hypiommu-iommu/
 END
 end
 
 begin drivers/iommu/Kconfig
 edit before "config ARM_SMMU_V3" <<END
 source "$frontend/Kconfig"
+
+END
+end
+
+# EL2 sets stream IDs as streams are attached, and again after a sleep.
+begin drivers/memory/tegra/tegra186.c
+edit before "	if (client->regs.sid.security == 0 && client->regs.sid.override == 0)" <<END
+	if (IS_ENABLED(CONFIG_TEGRA_SMMU_HYPIOMMU))
+		return;
 
 END
 end

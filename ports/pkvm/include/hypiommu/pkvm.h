@@ -20,8 +20,9 @@
 #include <hypiommu/hcall.h>
 
 enum hypiommu_setup_op {
-	/* x2 = SMMUs, x3 = domains, x4 = streams of all SMMUs -> x2 = bytes of
-	 * memory HYPIOMMU_SETUP_CREATE needs for them. */
+	/* x2 = SMMUs, x3 = domains, x4 = streams of all SMMUs, x5 = memory
+	 * clients (0: no memory controller) -> x2 = bytes of memory
+	 * HYPIOMMU_SETUP_CREATE needs for them. */
 	HYPIOMMU_SETUP_SIZE,
 	/* x2 = first page frame, x3 = pages for the instance; x4 = first page
 	 * frame, x5 = pages for tables, a power of two and aligned to it. Both
@@ -37,6 +38,18 @@ enum hypiommu_setup_op {
 	HYPIOMMU_SETUP_DOORBELL,
 	/* Switch every SMMU on with every stream aborting. */
 	HYPIOMMU_SETUP_FINALISE,
+
+	/* Tegra234: an SMMUv2, x2 = physical base, x3 = bytes of a frame, x4 =
+	 * base of the frame that mirrors it, 0: none -> x2 = SMMU. */
+	HYPIOMMU_SETUP_SMMUV2,
+	/* x2 = physical base, x3 = bytes of the memory controller's block of
+	 * stream IDs; of another of its blocks. */
+	HYPIOMMU_SETUP_MC,
+	HYPIOMMU_SETUP_MC_BLOCK,
+	/* x2 = memory client, x3 = SMMU, x4 = stream it belongs to. */
+	HYPIOMMU_SETUP_CLIENT,
+	/* x2 = memory client that firmware keeps. */
+	HYPIOMMU_SETUP_FIRMWARE,
 };
 
 #define HYPIOMMU_PKVM_BASE 0x100u

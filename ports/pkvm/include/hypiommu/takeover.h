@@ -8,5 +8,7 @@
  * such a machine must not go on. */
 int hypiommu_takeover(void);
 int hypiommu_smmu_number(phys_addr_t base);
+/* A memory client of Tegra234 that firmware keeps. */
+bool hypiommu_client_is_firmware(u32 client);
 
 #endif /* HYPIOMMU_TAKEOVER_H */

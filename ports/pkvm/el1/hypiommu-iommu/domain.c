@@ -11,7 +11,7 @@
 
 #include <hypiommu/pkvm_call.h>
 
-#include "../../dma-iommu.h"
+#include "dma-iommu.h"
 #include "batch.h"
 #include "frontend.h"
 #include "record.h"

@@ -1,16 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The SMMU as a device of this kernel. It is bound early, so that no other
+ * An SMMU as a device of this kernel. It is bound early, so that no other
  * driver is, and offered to devices only once EL2 says it is in charge. Where
- * EL2 never takes it (no protected mode), it is made to abort everything: the
- * one time this driver touches registers, because they are its own then.
+ * EL2 never takes it (no protected mode), its kind makes it abort everything:
+ * the one time registers are touched here, because they are its own then.
  */
-#define pr_fmt(fmt) "arm-smmu-v3-hypiommu: " fmt
 
 #include <linux/debugfs.h>
 #include <linux/interrupt.h>
-#include <linux/io.h>
-#include <linux/iopoll.h>
 #include <linux/of.h>
 #include <linux/of_address.h>
 #include <linux/platform_device.h>
@@ -75,48 +72,11 @@ static irqreturn_t fault_irq(int irq, void *data)
 	return IRQ_HANDLED;
 }
 
-static int request_irqs(struct hypiommu_smmu *smmu)
+int hypiommu_fault_irq(struct hypiommu_smmu *smmu, int irq)
 {
-	struct platform_device *pdev = to_platform_device(smmu->dev);
-	int irq = platform_get_irq_byname_optional(pdev, "combined");
-
-	if (irq < 0)
-		irq = platform_get_irq_byname_optional(pdev, "eventq");
-	if (irq < 0) {
-		dev_warn(smmu->dev, "no event interrupt: faults go unseen\n");
-		return 0;
-	}
 	return devm_request_threaded_irq(smmu->dev, irq, NULL, fault_irq,
-					 IRQF_ONESHOT, dev_name(smmu->dev),
-					 smmu);
-}
-
-/* ------------------------------------------------------------- fail closed */
-
-#define SMMU_CR0    0x20
-#define SMMU_CR0ACK 0x24
-#define SMMU_GBPA   0x44
-#define GBPA_ABORT  BIT(20)
-#define GBPA_UPDATE BIT(31)
-
-/* IHI 0070 6.3.15: abort first, then switch translation off. */
-static void block(struct hypiommu_smmu *smmu)
-{
-	void __iomem *regs =
-		ioremap(smmu->reg.start, resource_size(&smmu->reg));
-	u32 val;
-
-	if (!regs)
-		panic("hypiommu: no way to stop DMA of %s\n",
-		      dev_name(smmu->dev));
-	writel(GBPA_UPDATE | GBPA_ABORT, regs + SMMU_GBPA);
-	if (readl_poll_timeout(regs + SMMU_GBPA, val, !(val & GBPA_UPDATE), 1,
-			       100000))
-		panic("hypiommu: %s does not stop DMA\n", dev_name(smmu->dev));
-	writel(0, regs + SMMU_CR0);
-	(void)readl_poll_timeout(regs + SMMU_CR0ACK, val, !(val & 1), 1,
-				 100000);
-	iounmap(regs);
+					 IRQF_ONESHOT | IRQF_SHARED,
+					 dev_name(smmu->dev), smmu);
 }
 
 /* ------------------------------------------------------------- registering */
@@ -170,7 +130,7 @@ static int offer(struct hypiommu_smmu *smmu)
 	/* Without protected mode there is nobody to call. */
 	if (!is_protected_kvm_enabled() || !is_kvm_arm_initialised()) {
 		dev_err(smmu->dev, "no protected KVM: all DMA is blocked\n");
-		block(smmu);
+		smmu->kind->block(smmu);
 		return -EPERM;
 	}
 	if (number < 0 || hypiommu_call(x) || x[1] != HYPIOMMU_ABI_VERSION) {
@@ -180,7 +140,7 @@ static int offer(struct hypiommu_smmu *smmu)
 	smmu->number = number;
 	err = choose_stage(smmu);
 	if (!err)
-		err = request_irqs(smmu);
+		err = smmu->kind->request_irqs(smmu);
 	if (!err)
 		err = iommu_device_sysfs_add(&smmu->iommu, smmu->dev, NULL,
 					     "%s", dev_name(smmu->dev));
@@ -196,7 +156,8 @@ static int offer(struct hypiommu_smmu *smmu)
 	return 0;
 }
 
-static int probe(struct platform_device *pdev)
+int hypiommu_probe(struct platform_device *pdev,
+		   const struct hypiommu_smmu_kind *kind)
 {
 	struct hypiommu_smmu *smmu =
 		devm_kzalloc(&pdev->dev, sizeof(*smmu), GFP_KERNEL);
@@ -205,6 +166,7 @@ static int probe(struct platform_device *pdev)
 	if (!smmu || !reg)
 		return smmu ? -EINVAL : -ENOMEM;
 	smmu->dev = &pdev->dev;
+	smmu->kind = kind;
 	smmu->reg = *reg;
 	smmu->coherent = of_dma_is_coherent(pdev->dev.of_node);
 	platform_set_drvdata(pdev, smmu);
@@ -228,24 +190,10 @@ static int smmu_resume(struct device *dev)
 	return hypiommu_errno(hypiommu_call(x));
 }
 
-static DEFINE_NOIRQ_DEV_PM_OPS(pm_ops, smmu_suspend, smmu_resume);
+const struct dev_pm_ops hypiommu_pm_ops = { NOIRQ_SYSTEM_SLEEP_PM_OPS(
+	smmu_suspend, smmu_resume) };
 
-static const struct of_device_id matches[] = { { .compatible = "arm,smmu-v3" },
-					       {} };
-
-static struct platform_driver hypiommu_driver = {
-	.driver = {
-		.name = "arm-smmu-v3-hypiommu",
-		.of_match_table = matches,
-		.pm = pm_sleep_ptr(&pm_ops),
-		.suppress_bind_attrs = true,
-	},
-	.probe = probe,
-};
-builtin_platform_driver(hypiommu_driver);
-
-/* After finalize_pkvm(), which is linked before it. */
-static int __init offer_all(void)
+int hypiommu_offer_all(void)
 {
 	struct hypiommu_smmu *smmu;
 
@@ -258,4 +206,8 @@ static int __init offer_all(void)
 	}
 	return 0;
 }
-device_initcall_sync(offer_all);
+
+/* After finalize_pkvm(), which is linked before it. */
+#ifndef MODULE
+device_initcall_sync(hypiommu_offer_all);
+#endif

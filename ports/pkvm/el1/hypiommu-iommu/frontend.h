@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* The front-end of SMMUs that EL2 owns: core.c and domain.c for all kinds, and
+ * a file for each with what it is called and how it is stopped. */
+#ifndef HYPIOMMU_FRONTEND_H
+#define HYPIOMMU_FRONTEND_H
+
+#include <linux/iommu.h>
+#include <linux/list.h>
+#include <linux/mutex.h>
+
+struct hypiommu_smmu;
+
+struct hypiommu_smmu_kind {
+	/* Without EL2 the registers are this kernel's: all DMA aborts, or it
+	 * does not return. */
+	void (*block)(struct hypiommu_smmu *smmu);
+	int (*request_irqs)(struct hypiommu_smmu *smmu);
+};
+
+struct hypiommu_smmu {
+	const struct hypiommu_smmu_kind *kind;
+	struct iommu_device iommu;
+	struct device *dev;
+	struct resource reg;
+	struct list_head node; /* of those that wait for the take-over */
+	u64 number;	       /* EL2's */
+	u32 stage;
+	bool coherent;
+	atomic64_t maps, unmaps, topups, faults;
+};
+
+/* A device and the domain EL2 has its streams attached to. */
+struct hypiommu_master {
+	struct device *dev;
+	struct hypiommu_smmu *smmu;
+	struct mutex lock; /* guards domain and the streams' attachment */
+	struct hypiommu_domain *domain;
+};
+
+extern const struct iommu_ops hypiommu_iommu_ops;
+extern const struct dev_pm_ops hypiommu_pm_ops;
+
+struct platform_device;
+/* It is offered to devices later, when EL2 has it. */
+int hypiommu_probe(struct platform_device *pdev,
+		   const struct hypiommu_smmu_kind *kind);
+/* Once: EL2 is in charge, or never will be. */
+int hypiommu_offer_all(void);
+#ifdef MODULE /* that has one kind of them, and starts it itself */
+extern struct platform_driver *const hypiommu_module_driver;
+extern const struct hypiommu_smmu_kind *const hypiommu_module_kind;
+#endif
+/* For a line of event interrupts; several SMMUs may share it. */
+int hypiommu_fault_irq(struct hypiommu_smmu *smmu, int irq);
+
+/* EL2's status as an errno; says so in the log unless it is harmless. */
+int hypiommu_errno(s64 status);
+
+#endif /* HYPIOMMU_FRONTEND_H */
