@@ -35,6 +35,10 @@ never-lowered)
 	replace android/el2/owner.c 'else unuse(pa, size);' ';' ;;
 undo-forgotten)
 	replace android/el2/owner.c 'return r->size;' 'return mapped;' ;;
+one-request)
+	replace android/el2/owner.c \
+		'&requests[hypiommu_pkvm->hyp_smp_processor_id()]' \
+		'&requests[0]' ;;
 # --- what is refused
 guest-domains)
 	replace android/el2/ops.c \

@@ -69,6 +69,21 @@ void mock_look(void)
 }
 
 static bool taking_over;
+static int cpu = 3;
+void (*mock_rival)(void);
+
+/* Another CPU, at the first barrier: no lock but the domain's is held there. */
+static void rival(enum machine_step step)
+{
+	void (*fn)(void) = mock_rival;
+
+	if (!fn || step != MACHINE_STEP_BARRIER)
+		return;
+	mock_rival = NULL;
+	cpu = 1;
+	fn();
+	cpu = 3;
+}
 
 static void on_step(struct machine *m, enum machine_step step, void *ctx)
 {
@@ -78,6 +93,7 @@ static void on_step(struct machine *m, enum machine_step step, void *ctx)
 	if (mock_watch && step != MACHINE_STEP_MMIO_READ &&
 	    !(m->stats.steps % stride))
 		mock_look();
+	rival(step);
 }
 
 /* ---------------------------------------------------------------- registers */
@@ -223,7 +239,7 @@ static int pkvm_unuse_dma(phys_addr_t phys, size_t size)
 
 static int hyp_smp_processor_id(void)
 {
-	return 3;
+	return cpu;
 }
 
 struct pkvm_module_ops mock_ops = {

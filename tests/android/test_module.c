@@ -156,6 +156,29 @@ static void test_partly_mapped(void)
 	check(mock_unmap(DOMAIN, IOVA + (1ull << 33), 4 * MiB) == 4 * MiB);
 }
 
+/* While one CPU maps another unmaps: each lowers what is its own. */
+static void other_unmaps(void)
+{
+	check(mock_unmap(DOMAIN + 1, IOVA, PAGE) == PAGE);
+}
+
+static void test_two_cpus(void)
+{
+	start_attached();
+	check(mock_alloc_domain(DOMAIN + 1, TYPE) == 0);
+	for (unsigned int same = 0; same < 2; same++) {
+		uint64_t pa = BUF + (same ? PAGE : 9 * PAGE);
+
+		check(mock_map(DOMAIN + 1, IOVA, pa, PAGE) == PAGE);
+		mock_rival = other_unmaps;
+		check(mock_map(DOMAIN, IOVA, BUF, 4 * PAGE) == 4 * PAGE);
+		check(!mock_rival);
+		check(mock_count(pa) == same && mock_count(BUF) == 1);
+		check(mock_unmap(DOMAIN, IOVA, 4 * PAGE) == 4 * PAGE);
+		check(mock_count(BUF) == 0 && mock_count(BUF + PAGE) == 0);
+	}
+}
+
 static void test_refused_kinds(void)
 {
 	struct kvm_hyp_iommu_domain domain = { .domain_id = 2 };
@@ -534,6 +557,52 @@ static void test_random(void)
 		one_step();
 }
 
+/* The same where hardware stops answering now and then, and is reset: what may
+ * be reached is for the observer to say, who counts what is not told apart. */
+static void one_bad_step(void)
+{
+	uint64_t pa = BUF + dice(8) * PAGE;
+	pkvm_handle_t domain = DOMAIN + dice(2);
+	uint64_t iova = IOVA + (uint64_t)dice(SLOTS) * PAGE;
+	bool stall = !dice(8);
+
+	bed_stall(stall);
+	switch (dice(4)) {
+	case 0:
+		mock_map_once(domain, iova, pa, (1 + dice(4)) * PAGE, 3);
+		break;
+	case 1:
+		mock_unmap(domain, iova, (1 + dice(4)) * PAGE);
+		break;
+	case 2:
+		mock_give(pa, MOCK_GUEST);
+		break;
+	default:
+		mock_return(pa);
+		break;
+	}
+	bed_stall(false);
+	if (stall) {
+		for (unsigned int i = 0; i < hypiommu_machine.smmu_count; i++)
+			check(mock_power(i, true) == 0);
+	}
+}
+
+static void test_random_failing(void)
+{
+	start_attached();
+	check(mock_alloc_domain(DOMAIN + 1,
+				HYPIOMMU_MACHINE_TYPE(smmu_of(1))) == 0);
+	check(mock_attach(1, DOMAIN + 1) == 0);
+	for (int i = 0; i < 1000; i++)
+		one_bad_step();
+	for (unsigned int i = 0; i < 2; i++) {
+		check(mock_detach(i, DOMAIN + i) == 0);
+		check(mock_free_domain(DOMAIN + i) == 0);
+	}
+	assert_all_blocked();
+}
+
 /* --------------------------------------------------------------------- main */
 
 static int run(void (*plain)(void), void (*with)(unsigned int), unsigned int k)
@@ -574,6 +643,7 @@ static const struct {
 	TEST(refused_pages),
 	TEST(pinned_pages_stay),
 	TEST(partly_mapped),
+	TEST(two_cpus),
 	TEST(refused_kinds),
 	TEST(unmap_not_confirmed),
 	TEST(undo_not_confirmed),
@@ -585,6 +655,7 @@ static const struct {
 	TEST(accesses),
 	TEST(loads),
 	TEST(random),
+	TEST(random_failing),
 };
 
 int main(void)

@@ -125,7 +125,8 @@ static int fill_doorbell(u64 base, u64 size, void *ctx)
 static int fill_ram(unsigned long pfn, unsigned long pages, void *ctx)
 {
 	struct hypiommu_machine *m = ctx;
-	struct hypiommu_machine_range *last = &m->ram[m->ram_count - 1];
+	struct hypiommu_machine_range *last =
+		&m->ram[m->ram_count ? m->ram_count - 1 : 0];
 	u64 base = PFN_PHYS(pfn), size = PFN_PHYS(pages);
 
 	if (m->ram_count && last->base + last->size == base) {
