@@ -97,6 +97,7 @@ mc-sleep-half)
 mc-blocks-kept)
 	replace android/el2/init.c \
 		'err = hypiommu_window_take(hypiommu_mc_windows[i]);' ';' ;;
-none) ;;
+none)
+	;;
 *) die "no such break" ;;
 esac
