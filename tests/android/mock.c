@@ -5,9 +5,8 @@
 #include "mock_io.h"
 #include "mock.h"
 
-#define PAGES	(32 * MiB / PAGE)
+#define PAGES	(MOCK_RAM / PAGE)
 #define VA_BASE 0x600000000000ull /* of private mappings */
-#define DOMAINS 64
 
 struct machine *mock_machine;
 unsigned int mock_hooks, mock_fail_hook, mock_stopped_at;
@@ -18,9 +17,8 @@ static struct {
 	unsigned int count;
 } pages[PAGES];
 
-static struct kvm_hyp_iommu_domain domains[DOMAINS];
 static uint64_t pool[PAGES]; /* free pages of the core's pool */
-static uint64_t pool_count, pool_wanted, host_next;
+static uint64_t pool_count, pool_wanted, host_next = 16 * MiB / PAGE;
 
 _Noreturn void mock_fail(const char *file, int line, const char *what)
 {
@@ -68,7 +66,7 @@ void mock_look(void)
 	mock_machine->checking = false;
 }
 
-static bool taking_over;
+bool mock_taking_over;
 static int cpu = 3;
 void (*mock_rival)(void);
 
@@ -85,11 +83,14 @@ static void rival(enum machine_step step)
 	cpu = 3;
 }
 
-static void on_step(struct machine *m, enum machine_step step, void *ctx)
+void mock_on_step(struct machine *m, enum machine_step step, void *ctx)
 {
-	unsigned int stride = taking_over ? bed_stride : 1;
+	unsigned int stride = mock_taking_over ? bed_stride : 1;
 
 	(void)ctx;
+	/* Under valgrind it looks after calls only. */
+	if (getenv("HYPIOMMU_CHECK_CALLS"))
+		stride = ~0u;
 	if (mock_watch && step != MACHINE_STEP_MMIO_READ &&
 	    !(m->stats.steps % stride))
 		mock_look();
@@ -158,7 +159,7 @@ static int host_donate_hyp(u64 pfn, u64 nr_pages, bool accept_mmio)
 	return 0;
 }
 
-static bool is_taken(uint64_t pa)
+bool mock_is_taken(uint64_t pa)
 {
 	for (unsigned int i = 0; i < taken_count; i++) {
 		if (pa - taken[i][0] < taken[i][1])
@@ -213,14 +214,14 @@ static int iommu_init_device(struct kvm_hyp_iommu *iommu)
 	return 0;
 }
 
-static void (*notify)(enum pkvm_psci_notification, struct user_pt_regs *);
+void (*mock_notify)(enum pkvm_psci_notification, struct user_pt_regs *);
 
 static int register_psci_notifier(void (*cb)(enum pkvm_psci_notification,
 					     struct user_pt_regs *))
 {
-	if (notify || fails())
+	if (mock_notify || fails())
 		return -EBUSY;
-	notify = cb;
+	mock_notify = cb;
 	return 0;
 }
 
@@ -284,10 +285,10 @@ int mock_return(uint64_t pa)
 }
 
 /* __pkvm_use_dma() */
-static int use_dma(uint64_t pa, uint64_t size)
+int mock_use_dma(uint64_t pa, uint64_t size)
 {
 	if (!is_ram(pa))
-		return is_taken(pa) ? -EPERM : 0;
+		return mock_is_taken(pa) ? -EPERM : 0;
 	if (!is_ram(pa + size - 1))
 		return -EINVAL;
 	for (uint64_t at = pa; at < pa + size; at += PAGE) {
@@ -300,7 +301,7 @@ static int use_dma(uint64_t pa, uint64_t size)
 }
 
 /* The host fills the pool with one of its pages, if it was asked to. */
-static bool top_up(void)
+bool mock_top_up(void)
 {
 	if (!pool_wanted || !mock_topup)
 		return false;
@@ -316,231 +317,4 @@ static bool top_up(void)
 uint64_t mock_pool_free(void)
 {
 	return pool_count;
-}
-
-/* ------------------------------------------------------------------ the core
- */
-
-void mock_boot(void)
-{
-	static struct machine_config config;
-	struct hypiommu_machine *m = &hypiommu_machine;
-	struct user_pt_regs regs = { 0 };
-
-	bed_config(&config);
-	config.ram_size = PAGES * PAGE;
-	config.limits.smmus = 0; /* no library of the machine's own */
-	config.no_judge = true;
-	mock_machine = machine_create(&config);
-	check(mock_machine && !mock_machine->h);
-	machine_current = mock_machine;
-	machine_on_step(mock_machine, on_step, NULL);
-	host_next = 16 * MiB / PAGE;
-
-	check(!hypiommu_module_init(&mock_ops));
-	m->version = HYPIOMMU_MACHINE_VERSION;
-	m->cpus = 4;
-	m->domains = 16;
-	m->ram_count = 1;
-	m->ram[0].base = RAM;
-	m->ram[0].size = PAGES * PAGE;
-	m->doorbell_count = 1;
-	m->doorbell[0].base = config.doorbell;
-	m->doorbell[0].size = PAGE;
-	m->streams.base = RAM + 31 * MiB;
-	m->streams.size = PAGE;
-	bed_describe(m, sim_mem_ptr(mock_machine->mem, m->streams.base));
-	regs.regs[1] = HYPIOMMU_MODULE_SIZE;
-	regs.regs[2] = m->smmu_count;
-	regs.regs[3] = m->domains;
-	regs.regs[4] = m->stream_count;
-	regs.regs[5] = m->mc_count ? m->stream_count + m->firmware_count : 0;
-	hypiommu_module_call(&regs);
-	check(!regs.regs[1] && regs.regs[2] < 4 * MiB);
-	m->instance.base = RAM + 24 * MiB;
-	m->instance.size = (regs.regs[2] + PAGE - 1) & ~(PAGE - 1);
-	m->tables.base = RAM + 28 * MiB;
-	m->tables.size = MiB;
-}
-
-int mock_take_over(void)
-{
-	int err;
-
-	taking_over = true;
-	err = hypiommu_ops.init();
-	taking_over = false;
-	return err;
-}
-
-static struct kvm_hyp_iommu_domain *domain_of(pkvm_handle_t id)
-{
-	return &domains[id % DOMAINS];
-}
-
-int mock_alloc_domain(pkvm_handle_t id, int type)
-{
-	struct kvm_hyp_iommu_domain *d = domain_of(id);
-	int err;
-
-	if (d->refs.counter)
-		return -EINVAL;
-	do {
-		d->domain_id = id;
-		err = hypiommu_ops.alloc_domain(d, type);
-	} while (err == -ENOMEM && top_up());
-	if (!err)
-		d->refs.counter = 1;
-	return err;
-}
-
-int mock_free_domain(pkvm_handle_t id)
-{
-	struct kvm_hyp_iommu_domain *d = domain_of(id);
-
-	if (d->refs.counter != 1)
-		return -EINVAL;
-	hypiommu_ops.free_domain(d);
-	memset(d, 0, sizeof(*d));
-	mock_look();
-	return 0;
-}
-
-int mock_attach(unsigned int device, pkvm_handle_t domain)
-{
-	struct kvm_hyp_iommu_domain *d = domain_of(domain);
-	struct kvm_hyp_iommu *iommu;
-	uint32_t smmu, sid;
-	int err;
-
-	bed_stream(device, &smmu, &sid);
-	iommu = hypiommu_ops.get_iommu_by_id(smmu);
-	if (!iommu || !d->refs.counter)
-		return -EINVAL;
-	do {
-		err = hypiommu_ops.attach_dev(iommu, d, sid, 0, 0, 0);
-	} while (err == -ENOMEM && top_up());
-	if (!err)
-		d->refs.counter++;
-	mock_look();
-	return err;
-}
-
-int mock_detach(unsigned int device, pkvm_handle_t domain)
-{
-	struct kvm_hyp_iommu_domain *d = domain_of(domain);
-	struct kvm_hyp_iommu *iommu;
-	uint32_t smmu, sid;
-	int err;
-
-	bed_stream(device, &smmu, &sid);
-	iommu = hypiommu_ops.get_iommu_by_id(smmu);
-	if (!iommu || d->refs.counter <= 1)
-		return -EINVAL;
-	err = hypiommu_ops.detach_dev(iommu, d, sid, 0);
-	if (!err)
-		d->refs.counter--;
-	mock_look();
-	return err;
-}
-
-uint64_t mock_map_once(pkvm_handle_t domain, uint64_t iova, uint64_t pa,
-		       uint64_t size, int prot)
-{
-	struct kvm_hyp_iommu_domain *d = domain_of(domain);
-	size_t mapped = 0;
-
-	if (!d->refs.counter || use_dma(pa, size))
-		return 0;
-	hypiommu_ops.map_pages(d, iova, pa, PAGE, size / PAGE, prot, &mapped);
-	check(mapped <= size && !(mapped % PAGE));
-	if (mapped < size)
-		pkvm_unuse_dma(pa + mapped, size - mapped);
-	mock_look();
-	return mapped;
-}
-
-uint64_t mock_map(pkvm_handle_t domain, uint64_t iova, uint64_t pa,
-		  uint64_t size)
-{
-	const int prot = 3; /* IOMMU_READ | IOMMU_WRITE */
-	uint64_t done = 0, one;
-
-	do {
-		one = mock_map_once(domain, iova + done, pa + done, size - done,
-				    prot);
-		done += one;
-	} while (done < size && (top_up() || one));
-	return done;
-}
-
-uint64_t mock_unmap(pkvm_handle_t domain, uint64_t iova, uint64_t size)
-{
-	struct kvm_hyp_iommu_domain *d = domain_of(domain);
-	uint64_t done = 0, one;
-
-	if (!d->refs.counter)
-		return 0;
-	do {
-		one = hypiommu_ops.unmap_pages(d, iova + done, PAGE,
-					       (size - done) / PAGE, NULL);
-		hypiommu_ops.iotlb_sync(d, NULL);
-		check(one <= size - done);
-		done += one;
-	} while (done < size && (top_up() || one));
-	mock_look();
-	return done;
-}
-
-uint64_t mock_iova_to_phys(pkvm_handle_t domain, uint64_t iova)
-{
-	return hypiommu_ops.iova_to_phys(domain_of(domain), iova);
-}
-
-int mock_power(unsigned int smmu, bool on)
-{
-	struct kvm_hyp_iommu *iommu = hypiommu_ops.get_iommu_by_id(smmu);
-	int err = on ? hypiommu_ops.resume(iommu) : hypiommu_ops.suspend(iommu);
-
-	if (!err)
-		iommu->power_is_off = !on;
-	mock_look();
-	return err;
-}
-
-void mock_sleep(void)
-{
-	struct user_pt_regs regs = { 0 };
-
-	if (notify)
-		notify(PKVM_PSCI_SYSTEM_SUSPEND, &regs);
-	mock_watch = false; /* out of reset hardware is as hardware is */
-	bed_power_lost();
-	taking_over = true;
-	if (notify)
-		notify(PKVM_PSCI_CPU_ENTRY, &regs);
-	taking_over = false;
-	mock_watch = true;
-}
-
-bool mock_abort(uint64_t pa, uint64_t esr, struct user_pt_regs *regs)
-{
-	check(is_taken(pa));
-	return hypiommu_ops.dabt_handler(regs, esr, pa);
-}
-
-uint32_t mock_host_read(uint64_t pa)
-{
-	struct user_pt_regs regs = { .regs[5] = ~0ull };
-
-	check(mock_abort(pa, MOCK_ESR(2, 5), &regs));
-	check(regs.regs[5] <= ~0u);
-	return (uint32_t)regs.regs[5];
-}
-
-void mock_host_write(uint64_t pa, uint32_t val)
-{
-	struct user_pt_regs regs = { .regs[5] = val };
-
-	check(mock_abort(pa, MOCK_ESR(2, 5) | MOCK_ESR_WRITE, &regs));
 }

@@ -19,9 +19,10 @@
 
 #include "../../ports/pkvm/android/machine.h"
 
-#define PAGE 4096ull
-#define MiB  (1ull << 20)
-#define RAM  MACHINE_RAM_BASE
+#define PAGE	 4096ull
+#define MiB	 (1ull << 20)
+#define RAM	 MACHINE_RAM_BASE
+#define MOCK_RAM (32 * MiB) /* bytes */
 
 /* The module's, by the names its EL1 half knows. */
 extern struct hypiommu_machine hypiommu_machine;
@@ -123,5 +124,13 @@ uint32_t mock_host_read(uint64_t pa);
 void mock_host_write(uint64_t pa, uint32_t val);
 
 void mock_look(void);
+
+/* Between mock.c and mock_core.c */
+extern bool mock_taking_over;
+extern void (*mock_notify)(enum pkvm_psci_notification, struct user_pt_regs *);
+void mock_on_step(struct machine *m, enum machine_step step, void *ctx);
+int mock_use_dma(uint64_t pa, uint64_t size);
+bool mock_top_up(void); /* false: nobody asked, or nobody gives */
+bool mock_is_taken(uint64_t pa);
 
 #endif /* MOCK_H */

@@ -17,8 +17,11 @@ changed=
 . "$root/tests/android/breaks.sh"
 
 el2=$dir/ports/pkvm/android/el2
-sources="$dir/tests/android/test_module.c $dir/tests/android/mock.c
-	$dir/tests/android/bed_$kind.c $el2/$kind.c"
+sources="$dir/tests/android/bed_$kind.c $el2/$kind.c"
+for part in mock mock_core test_mappings test_module test_random \
+	test_registers test_takeover; do
+	sources="$sources $dir/tests/android/$part.c"
+done
 for part in call init ops owner sleep tables window; do
 	sources="$sources $el2/$part.c"
 done
@@ -27,7 +30,7 @@ $cc -std=c11 -O1 -g -w -D_GNU_SOURCE -DHYPIOMMU_IO_HEADER='"mock_io.h"' \
 	-I"$root/include" -I"$root/harness/machine" -I"$root/harness/sim" \
 	-I"$root/harness/sim2" ${SANITIZE-} $sources "$@" -o "$dir/objector" ||
 	die "does not build"
-said=$(timeout 60 "$dir/objector" 2>&1)
+said=$(timeout 60 "$dir/objector" --one 2>&1)
 status=$?
 rm -rf "$dir"
 said=$(printf '%s' "$said" | grep '^not ok' | head -n 1)
