@@ -100,8 +100,8 @@ static const char v3[] =
 		DOMAINS STREAMS MAPPINGS OWNERSHIP TABLE_MEMORY HARDWARE;
 
 static const char tegra[] =
-	"machine smmuv2 mirrored stream-bits 3 banks 4 domains 2 tables 7 "
-	"timeout 16 boot reset observe calls\n"
+	"machine smmuv2 mirrored stream-bits 3 banks 4 matches 4 domains 2 "
+	"tables 7 timeout 16 boot reset observe calls\n"
 	"device a stream 1\ndevice b stream 2\ndevice c stream 5\n" PAGES
 		DOMAINS STREAMS MAPPINGS OWNERSHIP TABLE_MEMORY HARDWARE;
 

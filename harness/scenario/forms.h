@@ -80,6 +80,7 @@ enum scn_option_id {
 	SCN_O_MIRRORED,
 	SCN_O_INDEXING,
 	SCN_O_BANKS,
+	SCN_O_MATCHES,
 	SCN_O_FORMAT,
 	SCN_O_BOOT,
 	SCN_O_SOC,

@@ -36,6 +36,8 @@ const struct scn_option scn_options[SCN_O_COUNT] = {
 			     "two frames share the traffic" },
 	[SCN_O_INDEXING] = { "indexing", NULL, 0, 0, V2, "no stream matching" },
 	[SCN_O_BANKS] = { "banks", "N", 1, 16, V2 | TEGRA, "context banks" },
+	[SCN_O_MATCHES] = { "matches", "N", 1, 16, V2 | TEGRA,
+			    "stream match entries" },
 	[SCN_O_FORMAT] = { "format", "FORMAT", 0, 0, V2 | TEGRA,
 			   "table format: aarch64, lpae or short" },
 	[SCN_O_BOOT] = { "boot", "STATE", 0, 0, ALL,

@@ -49,7 +49,7 @@ static void stage_smmuv2(struct play *p, unsigned int i, bool tegra)
 	p->config.smmuv2[i] = (struct sim_smmuv2_config){
 		.instances = has(p, SCN_O_MIRRORED) || (tegra && i != 1) ? 2
 									 : 1,
-		.nr_smrg = has(p, SCN_O_INDEXING) ? 0 : 16,
+		.nr_smrg = (unsigned int)value(p, SCN_O_MATCHES, 16),
 		.nr_cb = (unsigned int)value(p, SCN_O_BANKS, 8),
 		.nr_s2cb = tegra ? 0 : 1,
 		.page_64k = true,
@@ -72,8 +72,6 @@ static void stage_smmuv2(struct play *p, unsigned int i, bool tegra)
 						    SIM_SMMUV2_BOOT_RANDOM),
 		.boot_ttb = MACHINE_RAM_BASE + SCN_RAM_SIZE - PLAY_PAGE,
 	};
-	if (has(p, SCN_O_INDEXING))
-		p->config.smmuv2[i].nr_smrg = 16;
 }
 
 static void stage_tegra234(struct play *p)
