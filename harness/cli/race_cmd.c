@@ -143,6 +143,7 @@ static void add_stats(struct race_stats *sum, const struct race_stats *s)
 	sum->looks += s->looks;
 	sum->transient += s->transient;
 	sum->finished += s->finished;
+	sum->spoiled += s->spoiled;
 	sum->cut += s->cut;
 	if (sum->longest < s->longest)
 		sum->longest = s->longest;
@@ -304,8 +305,9 @@ static void tell_lines(const struct worker *workers, unsigned int count,
 	if (s->cut)
 		printf("; %" PRIu64 " pairs not to the end (--limit)", s->cut);
 	printf("\n%" PRIu64 " ended in a refusal in passing, %" PRIu64
-	       " in work a reset finished\n",
-	       s->transient, s->finished);
+	       " in work a reset finished, %" PRIu64
+	       " where hardware failed in between\n",
+	       s->transient, s->finished, s->spoiled);
 	if (failures)
 		printf("%u pairs RACE\n", failures);
 	else
@@ -338,6 +340,7 @@ static void tell_json(const struct worker *workers, unsigned int count,
 	json_number(&json, "looks", s->looks);
 	json_number(&json, "refused_in_passing", s->transient);
 	json_number(&json, "finished_by_reset", s->finished);
+	json_number(&json, "spoiled_by_hardware", s->spoiled);
 	json_number(&json, "pairs_cut", s->cut);
 	json_open(&json, "races", '[');
 	for (unsigned int i = 0; i < count; i++) {

@@ -318,3 +318,72 @@ void machine_hcall(struct machine *m, uint32_t caller,
 	    ++m->calls % m->config.check_every == 0)
 		machine_look(m);
 }
+
+/* Is the error of a list that of this segment? It is the one that did not come
+ * whole, but where mapping flushes and a flush fails when all is written. */
+static bool errs_here(const struct machine *m, int err, uint64_t left,
+		      uint64_t size)
+{
+	return left < size ||
+	       (left == size && m->tegra &&
+		(err == HYPIOMMU_E_HW || err == HYPIOMMU_E_TIMEOUT));
+}
+
+/* What a list asks for and gets is what as many MAP_PAGES would, until one
+ * stops; none is begun after that. */
+static void list_ends(struct machine *m, uint32_t caller,
+		      struct mappings_call *calls, uint32_t count, int err,
+		      const struct hypiommu_progress *progress)
+{
+	uint64_t left = progress->bytes;
+	bool stopped = false;
+
+	for (uint32_t i = 0; i < count; i++) {
+		const uint64_t size = calls[i].in.x[4];
+		struct hypiommu_regs out = { .x[1] = left < size ? left
+								 : size };
+
+		if (err && !stopped && errs_here(m, err, left, size)) {
+			out.x[0] = (uint64_t)(int64_t)err;
+			out.x[2] = progress->order;
+			out.x[3] = progress->count;
+			out.x[4] = progress->limit;
+		}
+		mappings_end(m, &calls[i], &out);
+		if (!stopped && (out.x[1] || out.x[0]))
+			judge_hcall(m->judge, caller, &calls[i].in, &out);
+		left -= out.x[1];
+		stopped |= out.x[1] < size || out.x[0];
+	}
+}
+
+int machine_map_list(struct machine *m, uint32_t caller, uint64_t domain,
+		     uint64_t iova, uint64_t prot,
+		     const struct hypiommu_segment *list, uint32_t count,
+		     struct hypiommu_progress *progress)
+{
+	struct machine_move move = { .name = "map_list",
+				     .argc = 4,
+				     .args = { domain, iova, prot, count },
+				     .caller = caller };
+	struct mappings_call calls[MACHINE_LIST];
+	uint64_t at = iova;
+	int err;
+
+	if (count > MACHINE_LIST)
+		count = MACHINE_LIST;
+	for (uint32_t i = 0; i < count; at += list[i++].size)
+		calls[i].in = (struct hypiommu_regs){
+			.x = { HYPIOMMU_HC_MAP_PAGES, domain, at, list[i].pa,
+			       list[i].size, prot },
+		};
+	judge_begin(m);
+	begin(m, &move);
+	mappings_begin_list(m, calls, count);
+	err = hypiommu_map_list(m->h, caller, domain, iova, prot, list, count,
+				progress);
+	list_ends(m, caller, calls, count, err, progress);
+	judge_end(m);
+	end(m, &move);
+	return err;
+}

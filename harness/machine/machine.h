@@ -233,6 +233,13 @@ void machine_destroy(struct machine *m);
 void machine_hcall(struct machine *m, uint32_t caller,
 		   struct hypiommu_regs *regs);
 
+/* hypiommu_map_list() of at most MACHINE_LIST segments. */
+#define MACHINE_LIST 8u
+int machine_map_list(struct machine *m, uint32_t caller, uint64_t domain,
+		     uint64_t iova, uint64_t prot,
+		     const struct hypiommu_segment *list, uint32_t count,
+		     struct hypiommu_progress *progress);
+
 /* The port's ownership hypercalls; the library's result. */
 int machine_donate(struct machine *m, uint32_t from, uint32_t to, uint64_t pa,
 		   uint64_t size);

@@ -71,19 +71,32 @@ static struct domain *named(struct mappings *p, const struct hypiommu_regs *in)
 	return number < p->domain_count ? &p->domains[number] : NULL;
 }
 
+static void enter(struct mappings *p, struct mappings_call *call,
+		  const void *list)
+{
+	struct domain *d = named(p, &call->in);
+
+	for (const struct mappings_call *c = p->calls; d && c; c = c->next) {
+		if (named(p, &c->in) == d && (!list || c->list != list))
+			d->unsure = true;
+	}
+	call->list = list;
+	call->next = p->calls;
+	p->calls = call;
+}
+
 void mappings_begin(struct machine *m, struct mappings_call *call,
 		    const struct hypiommu_regs *in)
 {
-	struct mappings *p = m->mappings;
-	struct domain *d = named(p, in);
-
-	for (const struct mappings_call *c = p->calls; d && c; c = c->next) {
-		if (named(p, &c->in) == d)
-			d->unsure = true;
-	}
 	call->in = *in;
-	call->next = p->calls;
-	p->calls = call;
+	enter(m->mappings, call, NULL);
+}
+
+void mappings_begin_list(struct machine *m, struct mappings_call *calls,
+			 unsigned int count)
+{
+	for (unsigned int i = 0; i < count; i++)
+		enter(m->mappings, &calls[i], calls);
 }
 
 static void leave(struct mappings *p, const struct mappings_call *call)
@@ -95,9 +108,15 @@ static void leave(struct mappings *p, const struct mappings_call *call)
 	*at = call->next;
 }
 
-static bool hardware_failed(int64_t status)
+/* Also under another call, while this one was half way. */
+static bool hardware_failed(const struct hypiommu_regs *in,
+			    const struct hypiommu_regs *out)
 {
-	return status == HYPIOMMU_E_TIMEOUT || status == HYPIOMMU_E_HW;
+	int64_t status = (int64_t)out->x[0];
+
+	return status == HYPIOMMU_E_TIMEOUT || status == HYPIOMMU_E_HW ||
+	       (status == HYPIOMMU_E_BROKEN && out->x[1] &&
+		in->x[0] == HYPIOMMU_HC_UNMAP_PAGES);
 }
 
 static void mapped(struct domain *d, const struct hypiommu_regs *in,
@@ -148,20 +167,21 @@ void mappings_end(struct machine *m, struct mappings_call *call,
 	const struct hypiommu_regs *in = &call->in;
 	struct domain *d = named(p, in);
 	int64_t status = (int64_t)out->x[0];
+	bool failed = hardware_failed(in, out);
 
 	leave(p, call);
 	if (in->x[0] == HYPIOMMU_HC_DOMAIN_ALLOC && !status)
 		allocated(p, in, out);
 	if (!d)
 		return;
-	if (hardware_failed(status))
+	if (failed)
 		d->unsure = true;
 	switch (in->x[0]) {
 	case HYPIOMMU_HC_MAP_PAGES:
 		mapped(d, in, out->x[1]);
 		break;
 	case HYPIOMMU_HC_UNMAP_PAGES:
-		if (!hardware_failed(status))
+		if (!failed)
 			live_cut(&d->live, in->x[2], out->x[1]);
 		break;
 	case HYPIOMMU_HC_DOMAIN_FREE:
@@ -170,7 +190,7 @@ void mappings_end(struct machine *m, struct mappings_call *call,
 		break;
 	case HYPIOMMU_HC_ATTACH_DEV:
 		/* Failing hardware may have let it through. */
-		if (!status || hardware_failed(status))
+		if (!status || failed)
 			moved(m, in, (uint32_t)in->x[3]);
 		break;
 	case HYPIOMMU_HC_DETACH_DEV:

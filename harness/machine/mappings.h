@@ -22,6 +22,7 @@ struct mappings;
 struct mappings_call {
 	struct hypiommu_regs in;
 	struct mappings_call *next;
+	const void *list; /* the same of all parts of one call; or NULL */
 };
 
 struct mappings *mappings_create(uint32_t domains, size_t streams);
@@ -29,6 +30,10 @@ void mappings_destroy(struct mappings *mappings);
 
 void mappings_begin(struct machine *m, struct mappings_call *call,
 		    const struct hypiommu_regs *in);
+/* What one call asks for that is worth several: calls[i].in are filled in. Each
+ * ends for itself. */
+void mappings_begin_list(struct machine *m, struct mappings_call *calls,
+			 unsigned int count);
 void mappings_end(struct machine *m, struct mappings_call *call,
 		  const struct hypiommu_regs *out);
 

@@ -58,6 +58,15 @@ const struct race_call race_calls[] = {
 	/* Pages of the pool: refused, and left alone while at it. */
 	{ "map-pool", HCALL(MAP_PAGES, 2, IOVA(3), SPARE_PAGE - SCENE_PAGE,
 			    3 * SCENE_PAGE, RW) },
+	/* Two segments; two of which the second is a guest's. */
+	{ "map-list",
+	  OP_MAP_LIST,
+	  HOST,
+	  { 0, IOVA(3), HOST_PAGE(3), SCENE_PAGE, HOST_PAGE(5), SCENE_PAGE } },
+	{ "map-list-refused",
+	  OP_MAP_LIST,
+	  HOST,
+	  { 0, IOVA(3), HOST_PAGE(3), SCENE_PAGE, GUEST_PAGE(1), SCENE_PAGE } },
 	{ "unmap", HCALL(UNMAP_PAGES, 0, IOVA(1), SCENE_PAGE) },
 	{ "unmap-two", HCALL(UNMAP_PAGES, 0, IOVA(1), 2 * SCENE_PAGE) },
 	{ "unmap-split", HCALL(UNMAP_PAGES, 0, BLOCK_IOVA, SCENE_PAGE) },
@@ -153,6 +162,21 @@ static void make_hcall(struct scene *s, const struct race_call *c,
 		result->x[1] = 1;
 }
 
+static void make_list(struct scene *s, const struct race_call *c,
+		      struct race_result *result)
+{
+	const struct hypiommu_segment list[] = {
+		{ c->x[2], c->x[3] },
+		{ c->x[4], c->x[5] },
+	};
+	struct hypiommu_progress p;
+	int err = machine_map_list(s->m, c->caller, c->x[0], c->x[1], RW, list,
+				   2, &p);
+
+	*result = (struct race_result){ { (uint64_t)(int64_t)err, p.bytes,
+					  p.order, p.count, p.limit } };
+}
+
 static int make_transition(struct scene *s, const struct race_call *c)
 {
 	uint32_t to = (uint32_t)c->x[0];
@@ -185,6 +209,8 @@ void race_call_make(struct scene *s, const struct race_call *c,
 	memset(result, 0, sizeof(*result));
 	if (c->op == OP_HCALL)
 		make_hcall(s, c, result);
+	else if (c->op == OP_MAP_LIST)
+		make_list(s, c, result);
 	else
 		result->x[0] = (uint64_t)(int64_t)make_transition(s, c);
 	if (s->m->locks->count)

@@ -10,6 +10,7 @@
 
 enum race_op {
 	OP_HCALL,
+	OP_MAP_LIST,
 	OP_DONATE,
 	OP_SHARE,
 	OP_UNSHARE,
@@ -24,7 +25,9 @@ struct race_call {
 	const char *name;
 	enum race_op op;
 	uint32_t caller; /* or from whom */
-	uint64_t x[6];	 /* registers; for transitions: to, pa, size */
+	/* Registers; of a list: domain, iova, pa, size, pa, size; of
+	 * transitions: to, pa, size */
+	uint64_t x[6];
 };
 
 extern const struct race_call race_calls[];

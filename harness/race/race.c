@@ -13,6 +13,7 @@
 struct outcome {
 	struct race_result results[SCHED_CPUS];
 	char state[SCENE_TEXT];
+	bool spoiled; /* hardware fails, and nothing was left behind */
 };
 
 struct race {
@@ -129,11 +130,15 @@ static bool begin(struct race *r, bool judged)
 		return false;
 	}
 	r->scene.m->config.check = MACHINE_CHECK_STEPS;
+	if (r->kind->fault)
+		scene_fail(&r->scene);
 	return true;
 }
 
 static bool powered_down(const struct race *r)
 {
+	if (r->kind->fault)
+		return true;
 	for (unsigned int i = 0; i < SCHED_CPUS; i++) {
 		if (r->calls[i]->op == OP_SUSPEND ||
 		    r->calls[i]->op == OP_RESET)
@@ -152,6 +157,7 @@ static bool finish(struct race *r)
 	r->stats.looks += m->stats.checks;
 	if (good) {
 		scene_tell(&r->scene, powered_down(r), r->now.state);
+		r->now.spoiled = r->kind->fault && r->scene.clean;
 		good = !m->stats.violations;
 	}
 	if (!good)
@@ -231,6 +237,41 @@ static bool finished_by_reset(const struct race *r)
 	       (same(&full, &r->order[0]) || same(&full, &r->order[1]));
 }
 
+static bool in_an_order(const struct race *r, unsigned int cpu)
+{
+	for (unsigned int i = 0; i < SCHED_CPUS; i++) {
+		if (!memcmp(&r->now.results[cpu], &r->order[i].results[cpu],
+			    sizeof(r->now.results[cpu])))
+			return true;
+	}
+	return false;
+}
+
+/*
+ * Hardware failed under one call, and the other met that half way, or went on
+ * where it would have been refused: how far each got is open. What says so, or
+ * gives the answer of an order, and leaves nothing behind once the hardware is
+ * mended and reset, is right.
+ */
+static bool spoiled_by_hardware(const struct race *r)
+{
+	for (unsigned int i = 0; i < SCHED_CPUS; i++) {
+		switch ((int)(int64_t)r->now.results[i].x[0]) {
+		case HYPIOMMU_E_TIMEOUT:
+		case HYPIOMMU_E_HW:
+		case HYPIOMMU_E_BROKEN:
+		case HYPIOMMU_E_AGAIN:
+		case HYPIOMMU_E_BUSY:
+		case HYPIOMMU_E_NOMEM:
+			break;
+		default:
+			if (!in_an_order(r, i))
+				return false;
+		}
+	}
+	return r->now.spoiled;
+}
+
 static bool explained(struct race *r)
 {
 	if (same(&r->now, &r->order[0]) || same(&r->now, &r->order[1]))
@@ -241,6 +282,10 @@ static bool explained(struct race *r)
 	}
 	if (finished_by_reset(r)) {
 		r->stats.finished++;
+		return true;
+	}
+	if (spoiled_by_hardware(r)) {
+		r->stats.spoiled++;
 		return true;
 	}
 	add_difference(r);

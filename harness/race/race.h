@@ -21,6 +21,7 @@ struct race_stats {
 	uint64_t pairs, schedules, redundant, points, steps, looks;
 	uint64_t transient;	  /* explained only by a refusal in passing */
 	uint64_t finished;	  /* ... by work that a reset finished */
+	uint64_t spoiled;	  /* ... by hardware that failed in between */
 	uint64_t cut;		  /* pairs that met the limit */
 	uint32_t longest;	  /* points of one schedule */
 	unsigned int preemptions; /* reached */

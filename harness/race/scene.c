@@ -125,6 +125,7 @@ bool scene_begin(struct scene *s, const struct scene_kind *kind,
 {
 	struct machine_config config;
 	struct setup u = { .s = s, .block = options->block };
+	struct hypiommu_pool_info pool;
 
 	machine_defaults(&config);
 	config.ram_size = 3 * BLOCK_SIZE;
@@ -142,6 +143,8 @@ bool scene_begin(struct scene *s, const struct scene_kind *kind,
 			 s->m ? s->m->error : "out of memory");
 		return false;
 	}
+	if (!machine_pool_info(s->m, &pool))
+		s->base_used = pool.used;
 	live(&u);
 	if (u.err) {
 		snprintf(said, size, "%s: %s", u.where,
@@ -155,6 +158,12 @@ bool scene_begin(struct scene *s, const struct scene_kind *kind,
 		return false;
 	}
 	return true;
+}
+
+void scene_fail(struct scene *s)
+{
+	s->m->fault.kind = s->kind->fault;
+	s->m->fault.at = 1;
 }
 
 void scene_end(struct scene *s)
@@ -204,20 +213,22 @@ static void tell_page(struct scene *s, struct tale *t, const char *name,
 {
 	struct hypiommu_page_info info;
 
-	if (machine_page_info(s->m, pa, &info))
+	if (machine_page_info(s->m, pa, &info)) {
 		say(t, "%s is nobody's\n", name);
-	else
-		say(t,
-		    "%s: owner %" PRIu32 ", state %u with %" PRIu32 ", %" PRIu32
-		    " pins\n",
-		    name, info.owner, (unsigned int)info.state, info.peer,
-		    info.pins);
+		return;
+	}
+	s->pins += info.pins;
+	say(t,
+	    "%s: owner %" PRIu32 ", state %u with %" PRIu32 ", %" PRIu32
+	    " pins\n",
+	    name, info.owner, (unsigned int)info.state, info.peer, info.pins);
 }
 
 static void tell_pages(struct scene *s, struct tale *t)
 {
 	char name[32];
 
+	s->pins = 0;
 	for (unsigned int i = 0; i < 8; i++) {
 		snprintf(name, sizeof(name), "host page %u", i);
 		tell_page(s, t, name, HOST_PAGE(i));
@@ -304,6 +315,7 @@ static void tell_the_end(struct scene *s, struct tale *t)
 {
 	static const uint32_t callers[] = { HYPIOMMU_HOST, GUEST };
 	struct hypiommu_pool_info pool;
+	bool freed = true;
 	int err;
 
 	for (unsigned int i = 0; i < 2 * SCENE_STREAMS * DOMAINS; i++) {
@@ -325,15 +337,18 @@ static void tell_the_end(struct scene *s, struct tale *t)
 		if (err != HYPIOMMU_E_NOENT)
 			say(t, "free %u: %s\n", i / 2,
 			    hypiommu_error_name(err));
+		freed &= !err || err == HYPIOMMU_E_NOENT;
 	}
-	if (!machine_pool_info(s->m, &pool))
-		say(t, "in the end %" PRIu64 " table pages of %" PRIu64 "\n",
-		    pool.used, pool.pages);
+	freed &= !machine_pool_info(s->m, &pool);
+	say(t, "in the end %" PRIu64 " table pages of %" PRIu64 "\n", pool.used,
+	    pool.pages);
 	tell_pages(s, t);
+	s->clean = freed && !s->pins && pool.used == s->base_used;
 }
 
 static void renew(struct scene *s, struct tale *t)
 {
+	machine_mend(s->m);
 	say(t, "reset: %s\n",
 	    hypiommu_error_name(machine_reset(s->m, s->kind->smmu)));
 	for (unsigned int i = 0; i < 2 * DOMAINS; i++)

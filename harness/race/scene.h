@@ -52,6 +52,9 @@ struct scene_kind {
 	uint32_t smmu;
 	const uint32_t *sids;	 /* by enum scene_stream */
 	const uint32_t *clients; /* the same, where devices are clients */
+	/* Hardware that fails when the calls meet: at the first event of this
+	 * kind, from the first register access on. */
+	enum machine_fault_kind fault;
 };
 
 extern const struct scene_kind scene_kinds[];
@@ -60,6 +63,9 @@ extern const size_t scene_kind_count;
 struct scene {
 	const struct scene_kind *kind;
 	struct machine *m;
+	uint64_t base_used; /* table pages before there was any domain */
+	uint32_t pins;	    /* of the pages told of last */
+	bool clean;	    /* told to the end, and nothing was left behind */
 };
 
 /*
@@ -72,12 +78,15 @@ struct scene_options {
 };
 bool scene_begin(struct scene *s, const struct scene_kind *kind,
 		 const struct scene_options *options, char *said, size_t size);
+/* From here on hardware fails as the kind says; the calls come next. */
+void scene_fail(struct scene *s);
 void scene_end(struct scene *s);
 
 /*
  * All that callers and devices can tell of the state, in words, one fact a
  * line. Destroys the scene: in the end everything is freed, so that a leak is a
- * fact too. With reset, the SMMU is reset and every domain synchronised first.
+ * fact too. With reset, hardware is mended, the SMMU reset and every domain
+ * synchronised first.
  */
 #define SCENE_TEXT 8192u
 void scene_tell(struct scene *s, bool reset, char *text);

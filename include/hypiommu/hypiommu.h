@@ -269,6 +269,12 @@ int hypiommu_map_list(struct hypiommu *h, uint32_t caller, uint64_t domain,
  *   lend     owned by owner           -> lent to to: exclusive, but not for DMA
  *   reclaim  lent by owner to borrower -> owned by owner
  *
+ * A transition of pages in more than one MiB is not one moment to other CPUs:
+ * in passing its pages are HYPIOMMU_HYP's. Until it returns a call that needs
+ * one of them may be refused (E_PERM or E_BUSY) though it would be granted
+ * before and after, and hypiommu_page_info() may say so; a device is never let
+ * in by it, and a transition that fails has every page back.
+ *
  * The port changes CPU mappings around them: it removes access before donate
  * and lend, and gives access after.
  */
