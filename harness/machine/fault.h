@@ -50,7 +50,8 @@ void machine_mend(struct machine *m);
  */
 struct machine_tables {
 	uint64_t base, pages, used;
-	uint8_t *state; /* by page: 0 free, 1 + order at a head, else tail */
+	uint64_t refused; /* allocations */
+	uint8_t *state;	  /* by page: 0 free, 1 + order at a head, else tail */
 };
 /* Table pages in use, of either allocator. */
 uint64_t machine_tables_used(struct machine *m);

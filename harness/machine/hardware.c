@@ -434,7 +434,8 @@ bool machine_hw_doubt(const struct machine *m)
 	bool doubt = (m->smmu && sim_smmuv3_faulty(m->smmu)) ||
 		     (m->tegra && sim_tegra_smmu_faulty(m->tegra)) ||
 		     (m->mc && sim_tegra_mc_faulty(m->mc)) ||
-		     (m->fault.fired && !m->fault.over);
+		     (m->fault.fired && !m->fault.over &&
+		      m->fault.kind != MACHINE_FAULT_ALLOC);
 
 	for (unsigned int i = 0; i < v2_count(m); i++)
 		doubt |= sim_smmuv2_faulty(m->v2[i]);

@@ -29,9 +29,10 @@ struct tally {
 struct judge {
 	struct machine *m;
 	struct spec *spec;
-	bool lost;    /* judged wrong: no state to compare with any more */
-	bool doubt;   /* hardware was told to fail, before or after the call */
-	bool doubted; /* ... when an SMMU was last stopped */
+	bool lost;  /* judged wrong: no state to compare with any more */
+	bool doubt; /* hardware was told to fail, before or after the call */
+	uint64_t refused; /* allocations the port had refused before the call */
+	bool doubted;	  /* ... when an SMMU was last stopped */
 	struct tally *tallies;
 	uint32_t tally_count, tally_room, last;
 	uint64_t shape;
@@ -64,6 +65,10 @@ struct judge *judge_create(struct machine *m)
 		spec_add_region(j->spec, c->far_base, c->far_size, false);
 	spec_add_region(j->spec, c->doorbell, PAGE, true);
 	spec_carve_out(j->spec, MACHINE_EL2_BASE, MACHINE_EL2_SIZE);
+	j->spec->own_tables = c->own_tables;
+	if (c->own_tables && c->own_tables_base < MACHINE_EL2_BASE)
+		spec_carve_out(j->spec, c->own_tables_base,
+			       c->own_tables * PAGE);
 	if (tables)
 		spec_add_tables(j->spec,
 				MACHINE_DONOR_BASE + MACHINE_DONOR_SIZE -
@@ -90,17 +95,10 @@ void judge_add_tables(struct judge *j, uint64_t base, uint64_t size)
 		spec_add_tables(j->spec, base, size);
 }
 
-static uint64_t pool_used(struct machine *m)
-{
-	struct hypiommu_pool_info pool;
-
-	return machine_pool_info(m, &pool) ? 0 : pool.used;
-}
-
 void judge_finalised(struct judge *j)
 {
 	if (j)
-		spec_finalise(j->spec, pool_used(j->m));
+		spec_finalise(j->spec, machine_tables_used(j->m));
 }
 
 /* ------------------------------------------------------------------- calls */
@@ -115,6 +113,7 @@ void judge_begin(struct machine *m)
 {
 	if (!m->calling++ && m->judge) {
 		m->judge->doubt = machine_hw_doubt(m);
+		m->judge->refused = m->tables.refused;
 		spec_touched_none(m->judge->spec);
 	}
 }
@@ -132,7 +131,8 @@ static struct spec_seen seen(struct judge *j)
 	return (struct spec_seen){
 		.doubt = j->doubt || machine_hw_doubt(j->m),
 		.quiesced = !j->m->config.quiesce_refused,
-		.used = pool_used(j->m),
+		.used = machine_tables_used(j->m),
+		.refused = j->m->tables.refused != j->refused,
 		.pins = pins,
 		.ctx = j,
 	};
@@ -275,16 +275,17 @@ static void compare_pool(struct judge *j)
 	struct hypiommu_pool_info pool;
 	uint64_t least, most, used;
 
-	if (j->lost || machine_pool_info(j->m, &pool))
+	if (j->lost)
 		return;
-	if (pool.pages != j->spec->pool_pages) {
+	if (!machine_pool_info(j->m, &pool) &&
+	    pool.pages != j->spec->pool_pages) {
 		differs(j,
 			"the pool has %" PRIu64 " pages; specified: %" PRIu64,
 			pool.pages, j->spec->pool_pages);
 		return;
 	}
 	spec_tables(j->spec, &least, &most);
-	used = pool.used - j->spec->pool_base;
+	used = machine_tables_used(j->m) - j->spec->pool_base;
 	if (used < least || used > most)
 		differs(j,
 			"%" PRIu64 " table pages in use; the mappings take "

@@ -66,6 +66,7 @@ int machine_tables_alloc(void *ctx, uint32_t order, uint64_t limit,
 	struct machine_tables *t = &m->tables;
 	uint64_t count = 1ull << order;
 
+	t->refused++;
 	if (machine_fault_event(m, MACHINE_FAULT_ALLOC))
 		return HYPIOMMU_E_NOMEM;
 	for (uint64_t at = 0; at + count <= t->pages; at += count) {
@@ -75,6 +76,7 @@ int machine_tables_alloc(void *ctx, uint32_t order, uint64_t limit,
 		memset(&t->state[at], TAIL, count);
 		t->state[at] = (uint8_t)(1 + order);
 		t->used += count;
+		t->refused--;
 		memset(sim_mem_ptr(m->mem, *pa), 0, count * PAGE);
 		return HYPIOMMU_OK;
 	}

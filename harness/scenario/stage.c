@@ -223,7 +223,6 @@ static void stage_fault(struct play *p, bool low)
 				 : MACHINE_EL2_BASE;
 	c->table_pages = 0;
 	c->stay_trusted = has(p, SCN_O_TRUSTED);
-	c->no_judge = true; /* the specification knows the pool only */
 }
 
 static void describe(struct play *p)

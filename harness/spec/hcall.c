@@ -90,6 +90,10 @@ static void memory_missing(struct turn *t)
 
 	require(t, order < 32 && count && limit,
 		"it does not say what it wants");
+	if (s->own_tables) {
+		require(t, t->seen->refused, "no table memory was refused");
+		return;
+	}
 	if (order == 0 && limit >= s->pool_top)
 		require(t, s->pool_pages - t->seen->used < WALK_LEVELS,
 			"there is enough table memory");
@@ -619,6 +623,18 @@ static struct spec_page pool_page(void)
 	return p;
 }
 
+/* Table memory is given and taken by the host, and where there is a pool. */
+static bool has_no_pool(struct turn *t)
+{
+	if (t->caller != HYPIOMMU_HOST)
+		must(t, HYPIOMMU_E_PERM);
+	else if (t->s->own_tables)
+		must(t, HYPIOMMU_E_UNSUPPORTED);
+	else
+		return false;
+	return true;
+}
+
 static void mem_topup(struct turn *t)
 {
 	uint64_t pa = t->in[1], pages = min64(t->in[2], TOPUP_PAGES);
@@ -626,8 +642,10 @@ static void mem_topup(struct turn *t)
 	bool mmio = false;
 	int err;
 
+	if (has_no_pool(t))
+		return;
 	spec_page(t->s, pa, &mmio);
-	if (t->caller != HYPIOMMU_HOST || mmio) {
+	if (mmio) {
 		must(t, HYPIOMMU_E_PERM);
 		return;
 	}
@@ -657,9 +675,9 @@ static void mem_giveback(struct turn *t)
 	const struct spec_page *p = any ? NULL : spec_page(s, pa, &mmio);
 	uint64_t unused = s->pool_pages - t->seen->used;
 
-	if (t->caller != HYPIOMMU_HOST)
-		must(t, HYPIOMMU_E_PERM);
-	else if (!any && pa % SPEC_PAGE)
+	if (has_no_pool(t))
+		return;
+	if (!any && pa % SPEC_PAGE)
 		must(t, HYPIOMMU_E_INVAL);
 	else if (!any && (!p || !p->pool))
 		must(t, HYPIOMMU_E_PERM);

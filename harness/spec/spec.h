@@ -102,6 +102,7 @@ struct spec {
 	struct spec_domain *domains;
 	struct spec_stream *streams;
 	uint32_t region_count, smmu_count, domain_count, stream_count;
+	bool own_tables; /* the port's own table memory: there is no pool */
 	uint64_t pool_pages;
 	uint64_t pool_base; /* of them in use before there is any domain */
 	uint64_t pool_used; /* of them in use, as seen after the last call */
@@ -122,6 +123,7 @@ struct spec_seen {
 	bool quiesced; /* the sink acknowledged, or would have */
 	bool reaches;  /* after a suspend, streams of the SMMU reach memory */
 	uint64_t used; /* table pages in use after the call */
+	bool refused;  /* the port refused table memory in this call */
 	/* DMA pins of a page after the call: how far work went that the answer
 	 * does not tell (DOMAIN_FREE that says E_AGAIN, a roll-back that
 	 * failed). */
