@@ -132,10 +132,31 @@ static void test_more_than_there_is_room_for(void **state)
 	machine_destroy(rig.m);
 }
 
+/* The host's wait behind a guest's reader: so many are dropped in one call,
+ * and not one more. */
+static void test_how_far_one_call_looks(void **state)
+{
+	struct rig rig;
+
+	(void)state;
+	start(&rig, true);
+	for (unsigned int i = 0; i < HYPIOMMU_FAULT_SCAN + 2; i++)
+		report(&rig, 0x10, true);
+	assert_int_equal(
+		front_call(&rig.guest, HYPIOMMU_HC_FAULT_READ, 0, 0, 0, 0, 0),
+		HYPIOMMU_E_AGAIN);
+	assert_int_equal(fault_read(&rig), 0);
+	assert_int_equal(rig.host.last.x[4], 1);
+	assert_int_equal(fault_read(&rig), 0);
+	assert_int_equal(fault_read(&rig), HYPIOMMU_E_NOENT);
+	machine_destroy(rig.m);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_every_event),
+		cmocka_unit_test(test_how_far_one_call_looks),
 		cmocka_unit_test(test_more_than_there_is_room_for),
 	};
 

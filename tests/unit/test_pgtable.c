@@ -225,7 +225,65 @@ static void test_leaf_budget(void **state)
 	assert_int_equal(bed_clear(b, 510 * PAGE, 100 * PAGE, 3), 3 * PAGE);
 	assert_int_equal(bed_clear(b, 513 * PAGE, 3 * PAGE, 2), 2 * PAGE);
 	assert_int_equal(bed_clear(b, 515 * PAGE, 100 * PAGE, ~0u), 2 * PAGE);
+	/* The same next to what was cleared last. */
+	assert_int_equal(b->pt.ops->map(&b->pt, 0, 0x5000, 9 * PAGE, 3, &b->m),
+			 0);
+	assert_int_equal(bed_clear(b, 0, PAGE, ~0u), PAGE);
+	assert_int_equal(bed_clear(b, PAGE, 4 * PAGE, 3), 3 * PAGE);
+	assert_int_equal(bed_clear(b, 4 * PAGE, 4 * PAGE, 4), 4 * PAGE);
+	assert_int_equal(bed_clear(b, 8 * PAGE, 2 * PAGE, 1), PAGE);
 	bed_stop(b);
+}
+
+/* The last page of a table goes, its neighbour having gone before, and another
+ * part of the address space was looked at in between: of that nothing goes. */
+static void test_far_apart(void **state)
+{
+	const struct shape shape = { S1, 12, 48, 48, false };
+	const uint64_t far[] = { 1ull << 46, GiB, 2 * MiB };
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(far) / sizeof(far[0]); i++) {
+		struct bed *b = bed_start(&shape);
+		uint64_t pa;
+
+		assert_int_equal(
+			b->pt.ops->map(&b->pt, 0, 0x5000, 2 * PAGE, 3, &b->m),
+			0);
+		assert_int_equal(
+			b->pt.ops->map(&b->pt, far[i], 0x9000, PAGE, 3, &b->m),
+			0);
+		assert_int_equal(bed_clear(b, 0, PAGE, 1), PAGE);
+		assert_int_equal(b->pt.ops->lookup(&b->pt, far[i], &pa), 0);
+		assert_int_equal(bed_clear(b, PAGE, PAGE, 1), PAGE);
+		assert_int_equal(b->pt.ops->lookup(&b->pt, far[i], &pa), 0);
+		assert_int_equal(pa, 0x9000);
+		/* The root, and three tables for the one page left. */
+		assert_int_equal(b->arena.live, 4);
+		assert_int_equal(bed_clear(b, far[i], PAGE, 1), PAGE);
+		assert_int_equal(b->arena.live, 1);
+		bed_stop(b);
+	}
+}
+
+/* A table descriptor names 48 bits: no table is asked for above, however high
+ * the port would go. */
+static void test_tables_within_48_bits(void **state)
+{
+	const uint64_t limits[] = { 1ull << 47, 1ull << 48, 1ull << 49, ~0ull };
+
+	(void)state;
+	for (size_t i = 0; i < 4; i++) {
+		const struct pgtable_config config = { S1,	 16,   52,
+						       52,	 true, false,
+						       limits[i] };
+		struct bed b = { .pool.ops = &bed_table_ops,
+				 .pool.ctx = &b.arena };
+
+		assert_int_equal(pgtable_init(&b.pt, &config, &b.pool, &b.want),
+				 HYPIOMMU_E_NOMEM);
+		assert_int_equal(b.want.limit, i ? 1ull << 48 : 1ull << 47);
+	}
 }
 
 /* Several pages at once, the output address across a multiple of 2^48. */
@@ -347,6 +405,8 @@ int main(void)
 		cmocka_unit_test(test_golden),
 		cmocka_unit_test(test_refusals_change_nothing),
 		cmocka_unit_test(test_leaf_budget),
+		cmocka_unit_test(test_far_apart),
+		cmocka_unit_test(test_tables_within_48_bits),
 		cmocka_unit_test(test_output_border),
 		cmocka_unit_test(test_next),
 		cmocka_unit_test(test_geometry_refused),

@@ -132,6 +132,23 @@ static void test_nobody_listens(void **state)
 	}
 }
 
+/* Also where there is nothing left to do: every call says so. */
+static void test_sync_of_what_is_suspended(void **state)
+{
+	struct rig rig;
+	uint32_t d;
+
+	(void)state;
+	rig_make(&rig);
+	d = rig_domain(&rig, 1, SID_A);
+	assert_int_equal(machine_suspend(rig.m, 0), 0);
+	assert_int_equal(
+		front_call(&rig.host, HYPIOMMU_HC_IOTLB_SYNC, d, 0, 0, 0, 0),
+		HYPIOMMU_E_BROKEN);
+	assert_int_equal(machine_reset(rig.m, 0), 0);
+	rig_end(&rig);
+}
+
 static void test_power_of_what_is_not_there(void **state)
 {
 	struct rig rig;
@@ -219,6 +236,7 @@ int main(void)
 		cmocka_unit_test(test_kinds_an_smmuv3_lacks),
 		cmocka_unit_test(test_streams_that_do_not_move),
 		cmocka_unit_test(test_nobody_listens),
+		cmocka_unit_test(test_sync_of_what_is_suspended),
 		cmocka_unit_test(test_power_of_what_is_not_there),
 		cmocka_unit_test(test_memory_beside_registers),
 		cmocka_unit_test(test_a_bounded_look_for_low_memory),
