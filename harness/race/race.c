@@ -13,7 +13,6 @@
 struct outcome {
 	struct race_result results[SCHED_CPUS];
 	char state[SCENE_TEXT];
-	bool spoiled; /* hardware fails, and nothing was left behind */
 };
 
 struct race {
@@ -157,12 +156,13 @@ static bool finish(struct race *r)
 	r->stats.looks += m->stats.checks;
 	if (good) {
 		scene_tell(&r->scene, powered_down(r), r->now.state);
-		r->now.spoiled = r->kind->fault && r->scene.clean;
 		good = !m->stats.violations;
 	}
 	if (!good)
 		add(r, "%s", m->violation);
-	return good;
+	else if (!r->scene.clean)
+		add(r, "in the end a pin or a page of tables is left over");
+	return good && r->scene.clean;
 }
 
 /* What comes of one call without the other; NULL: nothing good. */
@@ -250,11 +250,13 @@ static bool in_an_order(const struct race *r, unsigned int cpu)
 /*
  * Hardware failed under one call, and the other met that half way, or went on
  * where it would have been refused: how far each got is open. What says so, or
- * gives the answer of an order, and leaves nothing behind once the hardware is
- * mended and reset, is right.
+ * gives the answer of an order, is right: finish() has seen that nothing is
+ * left over once the hardware is mended and reset.
  */
 static bool spoiled_by_hardware(const struct race *r)
 {
+	if (!r->kind->fault)
+		return false;
 	for (unsigned int i = 0; i < SCHED_CPUS; i++) {
 		switch ((int)(int64_t)r->now.results[i].x[0]) {
 		case HYPIOMMU_E_TIMEOUT:
@@ -269,7 +271,7 @@ static bool spoiled_by_hardware(const struct race *r)
 				return false;
 		}
 	}
-	return r->now.spoiled;
+	return true;
 }
 
 static bool explained(struct race *r)

@@ -115,6 +115,23 @@ broken-seen-before)
 				  smmu->ops->invalidate'
 	race v3-s1 unmap,suspend 1
 	;;
+# --- hardware that fails under two calls
+failed-and-forgotten)
+	replace domain.c 'if (err)
+		return err;
+	if (c->one_run)' 'if (err) {
+		c->size = 0;
+		return err;
+	}
+	if (c->one_run)'
+	race v3-sync unmap,unmap-guest 1
+	;;
+failed-and-unpinned)
+	replace domain.c 'if (err)
+		return err;
+	if (c->one_run)' 'if (c->one_run)'
+	race v2-sync unmap,lookup 1
+	;;
 none)
 	RUN_ARGS="--jobs 1 --machine v3-s1 --pair unmap --preemptions 0"
 	;;
