@@ -31,7 +31,7 @@
  *   leaf_level(shift), leaf_kind_repeat(pt, shift)
  *			      where and how often a leaf of 2^shift is entered
  *   used_get(d), used_add(d, n)   if COUNTED
- *   table_alloc(pt, slot, level, &pa), table_free(pt, slot, level, pa)
+ *   table_alloc(pt, slot, &pa), table_free(pt, slot, pa)
  *   attributes(pt, prot)
  *   OPS		      name of the pgtable_ops to define, static if
  *			      ENGINE_STATIC is

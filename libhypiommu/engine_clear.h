@@ -412,7 +412,7 @@ static void free_tables(struct pgtable *pt, struct path *path, uint64_t iova,
 		    (!last && (iova & ~(span - 1)) == (next & ~(span - 1))))
 			break;
 		store(pt, parent, 0);
-		table_free(pt, parent, l, table_address(d));
+		table_free(pt, parent, table_address(d));
 		forget(pt);
 	}
 }

@@ -24,8 +24,7 @@ static int extend(struct pgtable *pt, uint64_t iova, unsigned int level,
 	desc_t top = 0;
 
 	for (got = 0; got < need; got++) {
-		if (table_alloc(pt, path->at[from], from + 1 + got,
-				&tables[got]))
+		if (table_alloc(pt, path->at[from], &tables[got]))
 			break;
 	}
 	if (got < need) {
@@ -33,8 +32,7 @@ static int extend(struct pgtable *pt, uint64_t iova, unsigned int level,
 		want->count = need - got;
 		want->limit = pt->config.table_limit;
 		while (got--)
-			table_free(pt, path->at[from], from + 1 + got,
-				   tables[got]);
+			table_free(pt, path->at[from], tables[got]);
 		return HYPIOMMU_E_NOMEM;
 	}
 	for (unsigned int i = 0; i < need; i++) {

@@ -30,7 +30,7 @@ static int engine_split_begin(struct pgtable *pt, uint64_t iova,
 		uint64_t inner = 1ull << index_bits(level + 1), pa = 0;
 		desc_t *table;
 
-		if (table_alloc(pt, e, level + 1, &pa)) {
+		if (table_alloc(pt, e, &pa)) {
 			want->order = TABLE_ORDER;
 			want->count = 1;
 			want->limit = pt->config.table_limit;
@@ -81,7 +81,7 @@ static void engine_split_abort(struct pgtable *pt,
 		desc_t *table = table_of(pt, table_desc(s->table_pa));
 
 		zero_run(table, 1ull << index_bits(s->level + 1));
-		table_free(pt, e, s->level + 1, s->table_pa);
+		table_free(pt, e, s->table_pa);
 	}
 	fill_run(e, s->count, old, REPEATS_ADDRESS ? 0 : leaf_step(s->level));
 	clean(pt, e, s->count);

@@ -183,21 +183,19 @@ static inline desc_t used_add(desc_t d, uint64_t n)
 	return d + (n << 2);
 }
 
-static int table_alloc(struct pgtable *pt, const desc_t *slot,
-		       unsigned int level, uint64_t *pa)
+static int table_alloc(struct pgtable *pt, const desc_t *slot, uint64_t *pa)
 {
 	int err = pool_alloc(pt->pool, TABLE_ORDER, pt->config.table_limit, pa);
 
-	(void)slot, (void)level;
+	(void)slot;
 	if (!err)
 		pt->pages += 1u << TABLE_ORDER;
 	return err;
 }
 
-static void table_free(struct pgtable *pt, const desc_t *slot,
-		       unsigned int level, uint64_t pa)
+static void table_free(struct pgtable *pt, const desc_t *slot, uint64_t pa)
 {
-	(void)slot, (void)level;
+	(void)slot;
 	pool_free(pt->pool, pa, TABLE_ORDER);
 	pt->pages -= 1u << TABLE_ORDER;
 }

@@ -129,21 +129,19 @@ static uint64_t attributes(const struct pgtable *pt, uint32_t prot)
 	       (prot & HYPIOMMU_PROT_WRITE ? WRITABLE : 0);
 }
 
-static int table_alloc(struct pgtable *pt, const desc_t *slot,
-		       unsigned int level, uint64_t *pa)
+static int table_alloc(struct pgtable *pt, const desc_t *slot, uint64_t *pa)
 {
 	int err = pool_alloc(pt->pool, 0, pt->config.table_limit, pa);
 
-	(void)slot, (void)level;
+	(void)slot;
 	if (!err)
 		pt->pages++;
 	return err;
 }
 
-static void table_free(struct pgtable *pt, const desc_t *slot,
-		       unsigned int level, uint64_t pa)
+static void table_free(struct pgtable *pt, const desc_t *slot, uint64_t pa)
 {
-	(void)slot, (void)level;
+	(void)slot;
 	pool_free(pt->pool, pa, 0);
 	pt->pages--;
 }

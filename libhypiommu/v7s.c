@@ -209,13 +209,11 @@ static uint64_t group_page(const desc_t *slot)
 	return 0;
 }
 
-static int table_alloc(struct pgtable *pt, const desc_t *slot,
-		       unsigned int level, uint64_t *pa)
+static int table_alloc(struct pgtable *pt, const desc_t *slot, uint64_t *pa)
 {
 	uint64_t page = group_page(slot);
 	int err = HYPIOMMU_OK;
 
-	(void)level;
 	if (!page) {
 		err = pool_alloc(pt->pool, 0, pt->config.table_limit, &page);
 		if (!err)
@@ -226,10 +224,8 @@ static int table_alloc(struct pgtable *pt, const desc_t *slot,
 }
 
 /* slot no longer holds the table. */
-static void table_free(struct pgtable *pt, const desc_t *slot,
-		       unsigned int level, uint64_t pa)
+static void table_free(struct pgtable *pt, const desc_t *slot, uint64_t pa)
 {
-	(void)level;
 	if (group_page(slot))
 		return;
 	pool_free(pt->pool, pa & ~0xfffull, 0);

@@ -7,8 +7,7 @@ case $name in
 # --- table memory
 alloc-leaks-tables)
 	replace engine_map.h 'while (got--)
-			table_free(pt, path->at[from], from + 1 + got,
-				   tables[got]);' ';'
+			table_free(pt, path->at[from], tables[got]);' ';'
 	;;
 alloc-leaks-root)
 	replace libhypiommu/domain.c 'if (err && rooted)
