@@ -220,21 +220,21 @@ static bool refused_in_passing(struct race *r, unsigned int i)
 
 /*
  * An unmap whose invalidation found the SMMU suspended says BROKEN and how far
- * it got; after a reset and a sync that is what an unmap before the suspension
- * did.
+ * it got, and so does a map of a list; after a reset and a sync that is what as
+ * much of it before the suspension did.
  */
-static bool finished_by_reset(const struct race *r)
+static bool finished_by_reset(const struct race *r, const struct outcome *order)
 {
 	struct outcome full = r->now;
 
 	for (unsigned int i = 0; i < SCHED_CPUS; i++) {
 		struct race_result *res = &full.results[i];
 
-		if ((int)(int64_t)res->x[0] == HYPIOMMU_E_BROKEN && res->x[1])
-			res->x[0] = 0;
+		if ((int)(int64_t)res->x[0] == HYPIOMMU_E_BROKEN && res->x[1] &&
+		    res->x[1] == order->results[i].x[1])
+			*res = order->results[i];
 	}
-	return !same_results(&full, &r->now) &&
-	       (same(&full, &r->order[0]) || same(&full, &r->order[1]));
+	return !same_results(&full, &r->now) && same(&full, order);
 }
 
 static bool in_an_order(const struct race *r, unsigned int cpu)
@@ -282,7 +282,8 @@ static bool explained(struct race *r)
 		r->stats.transient++;
 		return true;
 	}
-	if (finished_by_reset(r)) {
+	if (finished_by_reset(r, &r->order[0]) ||
+	    finished_by_reset(r, &r->order[1])) {
 		r->stats.finished++;
 		return true;
 	}
