@@ -326,8 +326,11 @@ static bool errs_here(const struct machine *m, int err, uint64_t left,
 {
 	return left < size ||
 	       (left == size && m->tegra &&
-		(err == HYPIOMMU_E_HW || err == HYPIOMMU_E_TIMEOUT));
+		(err == HYPIOMMU_E_HW || err == HYPIOMMU_E_BROKEN));
 }
+
+/* So much of a list fits into one call in any case, whatever the granule. */
+#define LIST_BYTES (512 * PAGE)
 
 /* What a list asks for and gets is what as many MAP_PAGES would, until one
  * stops; none is begun after that. */
@@ -335,26 +338,33 @@ static void list_ends(struct machine *m, uint32_t caller,
 		      struct mappings_call *calls, uint32_t count, int err,
 		      const struct hypiommu_progress *progress)
 {
-	uint64_t left = progress->bytes;
-	bool stopped = false;
+	uint64_t left = progress->bytes, asked = 0;
+	bool stopped = false, told = !err;
 
 	for (uint32_t i = 0; i < count; i++) {
 		const uint64_t size = calls[i].in.x[4];
 		struct hypiommu_regs out = { .x[1] = left < size ? left
 								 : size };
 
-		if (err && !stopped && errs_here(m, err, left, size)) {
+		if (!told && !stopped && errs_here(m, err, left, size)) {
 			out.x[0] = (uint64_t)(int64_t)err;
 			out.x[2] = progress->order;
 			out.x[3] = progress->count;
 			out.x[4] = progress->limit;
+			told = true;
 		}
 		mappings_end(m, &calls[i], &out);
 		if (!stopped && (out.x[1] || out.x[0]))
 			judge_hcall(m->judge, caller, &calls[i].in, &out);
 		left -= out.x[1];
+		asked += size;
 		stopped |= out.x[1] < size || out.x[0];
 	}
+	if (left || (count && !told))
+		machine_violation(m, "the answer of map_list is that of no "
+				     "segment");
+	else if (!err && asked <= LIST_BYTES && progress->bytes != asked)
+		machine_violation(m, "map_list did too little");
 }
 
 int machine_map_list(struct machine *m, uint32_t caller, uint64_t domain,

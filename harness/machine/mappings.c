@@ -109,14 +109,15 @@ static void leave(struct mappings *p, const struct mappings_call *call)
 }
 
 /* Also under another call, while this one was half way. */
-static bool hardware_failed(const struct hypiommu_regs *in,
+static bool hardware_failed(const struct machine *m,
+			    const struct hypiommu_regs *in,
 			    const struct hypiommu_regs *out)
 {
 	int64_t status = (int64_t)out->x[0];
 
 	return status == HYPIOMMU_E_TIMEOUT || status == HYPIOMMU_E_HW ||
 	       (status == HYPIOMMU_E_BROKEN && out->x[1] &&
-		in->x[0] == HYPIOMMU_HC_UNMAP_PAGES);
+		in->x[0] == HYPIOMMU_HC_UNMAP_PAGES && machine_hw_doubt(m));
 }
 
 static void mapped(struct domain *d, const struct hypiommu_regs *in,
@@ -167,7 +168,7 @@ void mappings_end(struct machine *m, struct mappings_call *call,
 	const struct hypiommu_regs *in = &call->in;
 	struct domain *d = named(p, in);
 	int64_t status = (int64_t)out->x[0];
-	bool failed = hardware_failed(in, out);
+	bool failed = hardware_failed(m, in, out);
 
 	leave(p, call);
 	if (in->x[0] == HYPIOMMU_HC_DOMAIN_ALLOC && !status)

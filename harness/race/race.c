@@ -30,6 +30,7 @@ struct race {
 	struct scene scene;
 	struct race_failure *failure;
 	uint64_t schedules; /* of this pair */
+	bool fired;	    /* hardware failed in the run at hand */
 };
 
 static struct race *doing;
@@ -154,6 +155,7 @@ static bool finish(struct race *r)
 
 	r->stats.steps += m->stats.steps;
 	r->stats.looks += m->stats.checks;
+	r->fired = m->fault.fired;
 	if (good) {
 		scene_tell(&r->scene, powered_down(r), r->now.state);
 		good = !m->stats.violations;
@@ -249,19 +251,22 @@ static bool in_an_order(const struct race *r, unsigned int cpu)
 
 /*
  * Hardware failed under one call, and the other met that half way, or went on
- * where it would have been refused: how far each got is open. What says so, or
- * gives the answer of an order, is right: finish() has seen that nothing is
- * left over once the hardware is mended and reset.
+ * where it would have been refused: how far each got is open. One of them must
+ * say so; the other says so, was refused what the first still held, or gives
+ * the answer of an order. finish() has seen that nothing is left over once the
+ * hardware is mended and reset.
  */
 static bool spoiled_by_hardware(const struct race *r)
 {
-	if (!r->kind->fault)
-		return false;
+	bool said = false;
+
 	for (unsigned int i = 0; i < SCHED_CPUS; i++) {
 		switch ((int)(int64_t)r->now.results[i].x[0]) {
 		case HYPIOMMU_E_TIMEOUT:
 		case HYPIOMMU_E_HW:
 		case HYPIOMMU_E_BROKEN:
+			said = true;
+			break;
 		case HYPIOMMU_E_AGAIN:
 		case HYPIOMMU_E_BUSY:
 		case HYPIOMMU_E_NOMEM:
@@ -271,7 +276,7 @@ static bool spoiled_by_hardware(const struct race *r)
 				return false;
 		}
 	}
-	return true;
+	return said && r->fired;
 }
 
 static bool explained(struct race *r)

@@ -115,6 +115,18 @@ broken-seen-before)
 				  smmu->ops->invalidate'
 	race v3-s1 unmap,suspend 1
 	;;
+# --- a list, one after the other even
+segments-not-mapped)
+	replace map.c 'if (!err && count) {
+		if (bytes' 'if (!err && !count) {
+		if (bytes'
+	race v3-s1 map-list,info 0
+	;;
+segments-not-counted)
+	replace map.c 'progress->bytes = at - iova;' \
+		'progress->bytes = (at - iova) / 2;'
+	race v3-s1 map-list,info 0
+	;;
 # --- hardware that fails under two calls
 failed-and-forgotten)
 	replace domain.c 'if (err)
