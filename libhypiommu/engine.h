@@ -338,6 +338,7 @@ static int engine_next(const struct pgtable *pt, uint64_t *iova,
 
 ENGINE_STATIC const struct pgtable_ops OPS = {
 	.map = engine_map,
+	.map_pages = engine_map_pages,
 	.clear = engine_clear,
 	.reap = engine_reap,
 	.erase = engine_erase,

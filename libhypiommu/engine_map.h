@@ -280,3 +280,27 @@ static int engine_map(struct pgtable *pt, uint64_t iova, uint64_t pa,
 	m->size = 1ull << GRANULE;
 	return HYPIOMMU_OK;
 }
+
+static uint32_t engine_map_pages(struct pgtable *pt, uint64_t iova,
+				 uint32_t prot,
+				 const struct hypiommu_segment *list,
+				 uint32_t count)
+{
+	desc_t *first, *e;
+	uint64_t left;
+
+	if (prot != pt->last_prot || !nearby(pt, &pt->mapped, iova))
+		return 0;
+	left = (pt->mapped.size - (iova - pt->mapped.base)) >> GRANULE;
+	first = last_entry(&pt->mapped, iova);
+	for (e = first; count && left; count--, left--, list++) {
+		if (list->size != 1ull << GRANULE || load(e))
+			break;
+		store_raw(e++, page_desc(list->pa, (desc_t)pt->last_page));
+	}
+	if (e == first)
+		return 0;
+	clean(pt, first, (uint64_t)(e - first));
+	count_used(pt, pt->mapped.parent, (uint64_t)(e - first));
+	return (uint32_t)(e - first);
+}

@@ -214,14 +214,19 @@ list_map_pinned(struct hypiommu_domain *d, uint64_t *iova, uint32_t prot,
 		struct pgtable_mapped *m)
 {
 	uint64_t at = *iova;
-	uint32_t i;
+	uint32_t i = 0, n;
 
-	for (i = 0; i < count; i++) {
+	for (;;) {
+		n = d->pt.ops->map_pages(&d->pt, at, prot, list + i, count - i);
+		at += (uint64_t)n << d->pt.config.granule_shift;
+		i += n;
+		if (i == count)
+			break;
 		*err = d->pt.ops->map(&d->pt, at, list[i].pa, list[i].size,
 				      prot, m);
 		if (m->size < list[i].size)
 			break;
-		at += list[i].size;
+		at += list[i++].size;
 	}
 	*iova = at;
 	return i;
@@ -233,7 +238,10 @@ static int list_map(struct hypiommu_domain *d, uint64_t *iova, uint32_t prot,
 		    uint32_t pinned, struct pgtable_mapped *m)
 {
 	int err = HYPIOMMU_OK;
-	uint32_t i = list_map_pinned(d, iova, prot, list, pinned, &err, m);
+	uint32_t i = 0;
+
+	if (pinned)
+		i = list_map_pinned(d, iova, prot, list, pinned, &err, m);
 
 	if (i < pinned) {
 		owner_unpin(&d->pages, list[i].pa + m->size,

@@ -78,6 +78,14 @@ struct pgtable_ops {
 	int (*map)(struct pgtable *pt, uint64_t iova, uint64_t pa,
 		   uint64_t size, uint32_t prot, struct pgtable_mapped *m);
 	/*
+	 * map() for segments of a list that are one granule each, as long as
+	 * they go into the table where something was mapped last, with the
+	 * same prot, into empty entries: how many, from the first on.
+	 */
+	uint32_t (*map_pages)(struct pgtable *pt, uint64_t iova, uint32_t prot,
+			      const struct hypiommu_segment *list,
+			      uint32_t count);
+	/*
 	 * Clear leaves from iova on, at most max_leaves of them, stopping
 	 * before a hole and before a leaf that reaches out of the range.
 	 * E_NOENT or E_UNSUPPORTED (such a leaf: split it) only when nothing

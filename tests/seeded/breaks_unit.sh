@@ -61,6 +61,17 @@ list-unbounded)
 list-undo)
 	replace map.c 'if (m->size && err && err != HYPIOMMU_E_NOMEM) {' 'if (0) {'
 	;;
+list-over-pages)
+	replace engine_map.h 'list->size != 1ull << GRANULE || load(e)' \
+		'list->size != 1ull << GRANULE'
+	;;
+list-any-size)
+	replace engine_map.h 'list->size != 1ull << GRANULE || load(e)' 'load(e)'
+	;;
+list-beyond-table)
+	replace engine_map.h 'for (e = first; count && left; count--, left--, list++)' \
+		'for (e = first; count; count--, list++)'
+	;;
 # --- granules
 granule-cd)
 	replace smmuv3/context.c 'granule_field(domain) << CD0_TG0 |' ''

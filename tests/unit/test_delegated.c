@@ -155,6 +155,7 @@ static struct hypiommu *start(void **mem)
 	memset(&hyp, 0, sizeof(hyp));
 	freed = 0;
 	hyp.tables = aligned_alloc(PAGE, 16 * PAGE);
+	memset(hyp.tables, 0, 16 * PAGE); /* empty entries, beyond any end */
 	c.phys_to_virt = (uintptr_t)hyp.tables - TABLES;
 	*mem = aligned_alloc(64, size);
 	assert_int_equal(hypiommu_create(*mem, size, &c, &h), 0);
@@ -403,6 +404,12 @@ static void check_torn_lists(void)
 		{ RAM + 2 * PAGE, 4 * PAGE },
 		{ RAM + 8 * PAGE, PAGE },
 	};
+	const struct hypiommu_segment singles[] = {
+		{ RAM + 20 * PAGE, PAGE },
+		{ RAM + 25 * PAGE, PAGE },
+		{ RAM + 22 * PAGE, PAGE },
+		{ RAM + 24 * PAGE, PAGE },
+	};
 	struct hypiommu_progress p;
 	struct hypiommu_regs r;
 	struct hypiommu *h;
@@ -427,15 +434,31 @@ static void check_torn_lists(void)
 	assert_int_equal(n, 2 * PAGE);
 	assert_int_equal(pins(), 10);
 	assert_int_equal(lookup(h, domain, 17 * PAGE), 0);
+	/* Page by page: one that is taken, and one in the next table. */
+	assert_int_equal(map(h, domain, 42 * PAGE, RAM, PAGE), 0);
+	assert_int_equal(map_list(h, domain, 40 * PAGE, singles, 4, &n),
+			 HYPIOMMU_E_EXIST);
+	assert_int_equal(n, 2 * PAGE);
+	assert_int_equal(lookup(h, domain, 41 * PAGE), singles[1].pa);
+	assert_int_equal(lookup(h, domain, 42 * PAGE), RAM);
+	assert_int_equal(lookup(h, domain, 43 * PAGE), 0);
+	assert_int_equal(pins(), 13);
+	assert_int_equal(
+		map_list(h, domain, (1 << 22) - 2 * PAGE, singles, 4, &n), 0);
+	for (uint64_t i = 0; i < 4; i++)
+		assert_int_equal(
+			lookup(h, domain, (1 << 22) - 2 * PAGE + i * PAGE),
+			singles[i].pa);
+	assert_int_equal(pins(), 17);
 	/* No table for the other half of a segment: the first stays. */
 	hyp.used = 16;
 	assert_int_equal(hypiommu_map_list(h, HYPIOMMU_HOST, domain,
-					   (1 << 22) - 2 * PAGE, RW, list + 2,
+					   (2 << 22) - 2 * PAGE, RW, list + 2,
 					   2, &p),
 			 HYPIOMMU_E_NOMEM);
 	assert_int_equal(p.bytes, 2 * PAGE);
 	assert_int_equal(p.count, 1);
-	assert_int_equal(pins(), 12);
+	assert_int_equal(pins(), 19);
 	stop(mem);
 }
 
