@@ -8,7 +8,7 @@
  *   phase N el0 N el1 N el2 N hvc N
  *   call N function F count N el2 N
  *
- * el0, el1 and el2 are those of the request that a quarter of them undercut,
+ * el0, el1 and el2 are those of the request that an eighth of them undercut,
  * times the requests: into the others come timers and idle periods in two, as
  * the machine below happens to be busy.
  *
@@ -213,7 +213,7 @@ static void report(uint64_t phase)
 
 	qsort(requests, request_count, sizeof(requests[0]), by_all);
 	if (request_count)
-		quiet = &requests[request_count / 4];
+		quiet = &requests[request_count / 8];
 	snprintf(line, sizeof(line),
 		 "phase %" PRIu64 " el0 %" PRIu64 " el1 %" PRIu64
 		 " el2 %" PRIu64 " hvc %" PRIu64 "\n",

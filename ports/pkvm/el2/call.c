@@ -95,25 +95,44 @@ static bool is_port_call(u64 fn)
 	       fn == HYPIOMMU_HC_MEM_GIVEBACK;
 }
 
+static void decode_wide(struct hypiommu_segment *list, const u64 *a, u32 count)
+{
+	for (u32 i = 0; i < count; i++) {
+		list[i].pa = a[i] & PAGE_MASK;
+		list[i].size = (offset_in_page(a[i]) + 1) << PAGE_SHIFT;
+	}
+}
+
+static void decode_narrow(struct hypiommu_segment *list, const u64 *a,
+			  u32 count)
+{
+	for (u32 i = 0; i < count; i++) {
+		u32 segment = a[i / 2] >> (i & 1 ? 32 : 0);
+
+		list[i].pa = (u64)(segment >> 4) << PAGE_SHIFT;
+		list[i].size = ((u64)(segment & 15) + 1) << PAGE_SHIFT;
+	}
+}
+
 /* Segments in x5.., each checked by the library as any other mapping. */
 static void map_list(struct hypiommu *h, u64 *a)
 {
-	struct hypiommu_segment list[HYPIOMMU_PKVM_SEGMENTS];
+	struct hypiommu_segment list[HYPIOMMU_PKVM_NARROWS];
 	struct hypiommu_progress progress;
-	u64 prot = a[3];
+	u64 prot = a[3] & ~HYPIOMMU_PKVM_NARROW;
+	bool narrow = prot != a[3];
 	u32 count = prot >> 32;
 
-	if (!count || count > HYPIOMMU_PKVM_SEGMENTS) {
+	if (!count ||
+	    count > (narrow ? HYPIOMMU_PKVM_NARROWS : HYPIOMMU_PKVM_SEGMENTS)) {
 		a[0] = (u64)HYPIOMMU_E_INVAL;
 		a[1] = a[2] = a[3] = a[4] = 0;
 		return;
 	}
-	for (u32 i = 0; i < count; i++) {
-		u64 segment = a[4 + i];
-
-		list[i].pa = segment & PAGE_MASK;
-		list[i].size = (offset_in_page(segment) + 1) << PAGE_SHIFT;
-	}
+	if (narrow)
+		decode_narrow(list, &a[4], count);
+	else
+		decode_wide(list, &a[4], count);
 	a[0] = (u64)(s64)hypiommu_map_list(h, HYPIOMMU_HOST, a[1], a[2],
 					   (u32)prot, list, count, &progress);
 	a[1] = progress.bytes;

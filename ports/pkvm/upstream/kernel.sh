@@ -122,7 +122,7 @@ rm -rf "$cache/android"
 quiet "building the Android module's EL1 half" build M="$cache/android" \
 	HYPIOMMU_INTERFACE="$(cd "$android/include-el1" && pwd)" \
 	KCFLAGS=-Werror HYPIOMMU_KIND=smmuv3 HYPIOMMU_FRONTEND=arm-smmu-v3 \
-	host.o call.o hypiommu-machine.o core.o domain.o record.o \
+	host.o call.o hypiommu-machine.o core.o domain.o mappings.o record.o \
 	arm-smmu-v3.o tegra-smmu.o
 check_object
 mkdir -p "$cache/modules"

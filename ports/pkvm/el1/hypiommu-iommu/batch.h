@@ -23,8 +23,43 @@ struct batch {
 	u64 iova, bytes;
 	u32 prot, count;
 	gfp_t gfp;
-	u64 segments[HYPIOMMU_PKVM_SEGMENTS]; /* physical address | pages - 1 */
+	bool wide; /* a segment needs a register of its own */
+	u64 segments[HYPIOMMU_PKVM_NARROWS]; /* physical address | pages - 1 */
 };
+
+static inline bool segment_is_wide(u64 segment)
+{
+	return segment >> (PAGE_SHIFT + HYPIOMMU_PKVM_NARROW_BITS) ||
+	       offset_in_page(segment) >= HYPIOMMU_PKVM_NARROW_MAX;
+}
+
+/* Is there no room for one more, wide or not? */
+static inline bool batch_full(const struct batch *b, bool wide)
+{
+	return b->count >= (b->wide || wide ? HYPIOMMU_PKVM_SEGMENTS
+					    : HYPIOMMU_PKVM_NARROWS);
+}
+
+/* The segments as registers of HYPIOMMU_PKVM_MAP_LIST, and what x4 says. */
+static inline u64 batch_encode(const struct batch *b, u64 *x)
+{
+	u64 x4 = b->prot | (u64)b->count << 32;
+	u32 count = b->count;
+
+	if (b->wide) {
+		memcpy(x, b->segments, count * sizeof(*x));
+		return x4;
+	}
+	for (u32 i = 0; i < count; i += 2) {
+		u64 low = b->segments[i], high = b->segments[i + 1];
+
+		/* The last one's other half is not looked at. */
+		low = low >> (PAGE_SHIFT - 4) | offset_in_page(low);
+		high = high >> (PAGE_SHIFT - 4) | offset_in_page(high);
+		x[i / 2] = high << 32 | (u32)low;
+	}
+	return x4 | HYPIOMMU_PKVM_NARROW;
+}
 
 /* Tasks are aligned, so their low bits can tell interrupts from them. */
 static inline unsigned long batch_context(void)
@@ -61,6 +96,7 @@ static inline struct batch *batch_begin(struct batch *batches, u64 iova,
 	b->prot = prot;
 	b->bytes = 0;
 	b->count = 0;
+	b->wide = false;
 	return b;
 }
 

@@ -67,7 +67,9 @@ enum hypiommu_pkvm_fn {
 	 * segments << 32, x5.. = the segments, each a physical address | its
 	 * pages - 1, mapped as by hypiommu_map_list(). -> x2 = bytes mapped,
 	 * which stay so whatever the status; x3..x5 as for MAP_PAGES. In
-	 * registers, so that nobody can change the list while it is read. */
+	 * registers, so that nobody can change the list while it is read.
+	 * With HYPIOMMU_PKVM_NARROW in x4 a register holds two, the first in
+	 * its lower half, each a page frame << 4 | its pages - 1. */
 	HYPIOMMU_PKVM_MAP_LIST,
 
 	/* Only with CONFIG_HYPIOMMU_TEST. */
@@ -89,6 +91,10 @@ enum hypiommu_pkvm_fn {
 /* Segments of one MAP_LIST: x5 to x17, the last SMCCC passes on. */
 #define HYPIOMMU_PKVM_SEGMENTS	  13u
 #define HYPIOMMU_PKVM_SEGMENT_MAX 4096u /* pages */
+#define HYPIOMMU_PKVM_NARROW	  (1ull << 63)
+#define HYPIOMMU_PKVM_NARROWS	  (2 * HYPIOMMU_PKVM_SEGMENTS)
+#define HYPIOMMU_PKVM_NARROW_BITS 28u /* of a page frame: 1 TiB */
+#define HYPIOMMU_PKVM_NARROW_MAX  16u /* pages */
 
 /* One MEM_TOPUP takes at most this many pages. */
 #define HYPIOMMU_PKVM_TOPUP_MAX 64u

@@ -70,28 +70,64 @@ static const char *strange_ranges(void)
 	return NULL;
 }
 
+/* Three segments, the second of them a guest's page, in either form. */
+static s64 list_of_three(u64 d, struct page **pages, bool narrow, u64 *mapped)
+{
+	u64 x[17] = { HYPIOMMU_PKVM_MAP_LIST, d, SZ_4K };
+	s64 status;
+
+	x[3] = 3ull << 32 | HYPIOMMU_PROT_READ;
+	for (unsigned int i = 0; i < 3; i++) {
+		if (narrow)
+			x[4 + i / 2] |= page_to_pfn(pages[i])
+					<< (i % 2 ? 36 : 4);
+		else
+			x[4 + i] = page_to_phys(pages[i]);
+	}
+	if (narrow)
+		x[3] |= HYPIOMMU_PKVM_NARROW;
+	status = hypiommu_call_list(x);
+	*mapped = x[1];
+	return status;
+}
+
 /* A list with a page of a guest's in its middle, and lists too long. */
 static const char *strange_lists(void)
 {
 	struct page *pages[3] = { page_get(), page_get(), page_get() };
-	u64 pfn = page_to_pfn(pages[1]);
+	const u64 too_many[] = { 0, HYPIOMMU_PKVM_SEGMENTS + 1,
+				 HYPIOMMU_PKVM_NARROWS + 1, ~0u >> 1 };
+	u64 pfn = page_to_pfn(pages[1]), mapped;
 	s64 d = domain_get();
-	u64 x[17] = { HYPIOMMU_PKVM_MAP_LIST, d, SZ_4K };
 
 	EXPECT(d < 0, 0);
+	for (int narrow = 0; narrow < 2; narrow++) {
+		EXPECT(list_of_three(d, pages, narrow, &mapped), HYPIOMMU_OK);
+		EXPECT((s64)mapped, 3 * SZ_4K);
+		EXPECT(call(HYPIOMMU_HC_IOVA_TO_PHYS, d, 3 * SZ_4K, 0, 0, 0),
+		       HYPIOMMU_OK);
+		EXPECT(last_result(1) == page_to_phys(pages[2]), 1);
+		EXPECT(call(HYPIOMMU_HC_UNMAP_PAGES, d, SZ_4K, 3 * SZ_4K, 0, 0),
+		       HYPIOMMU_OK);
+	}
 	EXPECT(call(HYPIOMMU_PKVM_TEST_GUEST_DONATE, pfn, 1, 0, 0, 0),
 	       HYPIOMMU_OK);
-	x[3] = 3ull << 32 | HYPIOMMU_PROT_READ;
-	for (unsigned int i = 0; i < 3; i++)
-		x[4 + i] = page_to_phys(pages[i]);
-	EXPECT(hypiommu_call_list(x), HYPIOMMU_E_PERM);
-	EXPECT((s64)x[1], SZ_4K);
-	EXPECT(call(HYPIOMMU_HC_IOVA_TO_PHYS, d, SZ_8K, 0, 0, 0),
-	       HYPIOMMU_E_NOENT);
-	for (u64 count = 0; count <= ~0u; count += count ? ~0u - 14 : 14) {
-		u64 y[17] = { HYPIOMMU_PKVM_MAP_LIST, d, SZ_1M,
-			      count << 32 | HYPIOMMU_PROT_READ };
+	for (int narrow = 0; narrow < 2; narrow++) {
+		EXPECT(list_of_three(d, pages, narrow, &mapped),
+		       HYPIOMMU_E_PERM);
+		EXPECT((s64)mapped, SZ_4K);
+		EXPECT(call(HYPIOMMU_HC_IOVA_TO_PHYS, d, SZ_8K, 0, 0, 0),
+		       HYPIOMMU_E_NOENT);
+		EXPECT(call(HYPIOMMU_HC_UNMAP_PAGES, d, SZ_4K, SZ_4K, 0, 0),
+		       HYPIOMMU_OK);
+	}
+	for (unsigned int i = 0; i < 2 * ARRAY_SIZE(too_many); i++) {
+		u64 x4 = too_many[i / 2] << 32 | HYPIOMMU_PROT_READ |
+			 (i % 2 ? HYPIOMMU_PKVM_NARROW : 0);
+		u64 y[17] = { HYPIOMMU_PKVM_MAP_LIST, d, SZ_1M, x4 };
 
+		if (i % 2 && too_many[i / 2] == HYPIOMMU_PKVM_SEGMENTS + 1)
+			continue; /* not too many of those */
 		EXPECT(hypiommu_call_list(y), HYPIOMMU_E_INVAL);
 		EXPECT((s64)y[1], 0);
 	}

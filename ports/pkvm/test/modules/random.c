@@ -112,10 +112,15 @@ static s64 one_call(void)
 			    rnd(), rnd(), rnd());
 	case 14: {
 		u64 x[17] = { HYPIOMMU_PKVM_MAP_LIST, some_domain(),
-			      some_iova(), prot | (rnd() % 16) << 32 };
+			      some_iova(), prot | (rnd() % 32) << 32 };
 
 		for (unsigned int i = 4; i < 17; i++)
 			x[i] = some_address();
+		if (rnd() % 2) {
+			x[3] |= HYPIOMMU_PKVM_NARROW;
+			for (unsigned int i = 4; i < 17; i++)
+				x[i] = x[i] >> 8 | some_address() << 24;
+		}
 		return hypiommu_call_list(x);
 	}
 	case 8:
