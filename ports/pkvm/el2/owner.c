@@ -188,23 +188,29 @@ static u64 pin_run(struct hyp_page *p, u64 count)
 	return i;
 }
 
-/* Here the top bit is set by a count that was zero. */
+/* Top bit set: no pin is left to take, or the page is barred and has none. */
+static __always_inline u32 unpinned(u32 dma)
+{
+	return dma | (dma - 1);
+}
+
 static void unpin_run(struct hyp_page *p, u64 count)
 {
 	u64 i = 0;
 
 	for (; i + 4 <= count; i += 4) {
-		u32 a = p[i].dma - 1, b = p[i + 1].dma - 1;
-		u32 c = p[i + 2].dma - 1, d = p[i + 3].dma - 1;
+		u32 a = p[i].dma, b = p[i + 1].dma;
+		u32 c = p[i + 2].dma, d = p[i + 3].dma;
 
-		BUG_ON((a | b | c | d) & HYPIOMMU_DMA_BARRED);
-		p[i].dma = a;
-		p[i + 1].dma = b;
-		p[i + 2].dma = c;
-		p[i + 3].dma = d;
+		BUG_ON((unpinned(a) | unpinned(b) | unpinned(c) | unpinned(d)) &
+		       HYPIOMMU_DMA_BARRED);
+		p[i].dma = a - 1;
+		p[i + 1].dma = b - 1;
+		p[i + 2].dma = c - 1;
+		p[i + 3].dma = d - 1;
 	}
 	for (; i < count; i++) {
-		BUG_ON(!(p[i].dma & ~HYPIOMMU_DMA_BARRED));
+		BUG_ON(unpinned(p[i].dma) & HYPIOMMU_DMA_BARRED);
 		p[i].dma--;
 	}
 }
