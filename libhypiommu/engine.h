@@ -19,7 +19,7 @@
  *   leaf_address(d, l)	      output address of a valid or cleared leaf
  *   leaf_repeat(d, l)	      entries a leaf of this kind takes: 1 or more
  *   leaf_desc(pa, attr, l, repeat)
- *   leaf_attr(d, l)	      attr again, from a valid leaf
+ *   leaf_attr(d, l)	      attr again, from a valid leaf that can be split
  *   leaf_step(l)	      descriptor of the next entry minus this one's
  *   is_page(d)		      a valid leaf of one entry, d from the last level
  *   page_address(d)	      leaf_address() of such a one
@@ -33,6 +33,7 @@
  *   used_get(d), used_add(d, n)   if COUNTED
  *   table_alloc(pt, slot, &pa), table_free(pt, slot, pa)
  *   attributes(pt, prot)
+ *   ONE_LEAF_SIZE	      defined if there is one: nothing can be split
  *   OPS		      name of the pgtable_ops to define, static if
  *			      ENGINE_STATIC is
  *
@@ -343,8 +344,10 @@ ENGINE_STATIC const struct pgtable_ops OPS = {
 	.reap = engine_reap,
 	.erase = engine_erase,
 	.split_begin = engine_split_begin,
+#ifndef ONE_LEAF_SIZE
 	.split_end = engine_split_end,
 	.split_abort = engine_split_abort,
+#endif
 	.lookup = engine_lookup,
 	.next = engine_next,
 };

@@ -1,6 +1,16 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later OR BSD-2-Clause */
 /* engine.h: a large leaf becomes smaller ones, break before make. */
 
+#ifdef ONE_LEAF_SIZE
+/* Every leaf is the smallest already. */
+static int engine_split_begin(struct pgtable *pt, uint64_t iova,
+			      struct pgtable_split *s,
+			      struct pool_request *want)
+{
+	(void)pt, (void)iova, (void)s, (void)want;
+	return HYPIOMMU_E_NOENT;
+}
+#else
 static int engine_split_begin(struct pgtable *pt, uint64_t iova,
 			      struct pgtable_split *s,
 			      struct pool_request *want)
@@ -87,3 +97,4 @@ static void engine_split_abort(struct pgtable *pt,
 	clean(pt, e, s->count);
 	hypiommu_env_publish();
 }
+#endif

@@ -17,6 +17,7 @@ typedef uint32_t desc_t;
 #define COUNTED		0
 #define REPEATS_ADDRESS 0
 #define TABLE_ORDER	0u
+#define ONE_LEAF_SIZE
 
 #define READABLE   (1u << 31)
 #define WRITABLE   (1u << 30)
@@ -61,12 +62,6 @@ static inline uint64_t leaf_address(desc_t d, unsigned int level)
 {
 	(void)level;
 	return (uint64_t)(d & PFN) << 12;
-}
-
-static inline uint64_t leaf_attr(desc_t d, unsigned int level)
-{
-	(void)level;
-	return d & (READABLE | WRITABLE | NON_SECURE);
 }
 
 static inline unsigned int leaf_repeat(desc_t d, unsigned int level)
