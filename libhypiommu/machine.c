@@ -56,10 +56,12 @@ static bool config_ok(const struct hypiommu_config *c)
 {
 	const struct hypiommu_mmio_ops *m = c->mmio;
 
+	/* The built-in pool takes its pages from the built-in owner. */
+	if (c->owner && !c->tables)
+		return false;
 	return m && m->read32 && m->write32 && m->read64 && m->write64 &&
 	       (!c->owner || (c->owner->pin_range && c->owner->unpin_range)) &&
-	       (!c->tables || (c->tables->alloc && c->tables->free)) &&
-	       (!c->owner || c->tables);
+	       (!c->tables || (c->tables->alloc && c->tables->free));
 }
 
 int hypiommu_create(void *mem, size_t size,

@@ -163,7 +163,7 @@ static void test_tegra_smmu_config(void **state)
 		.enables = enables,
 		.enable_count = 256,
 	};
-	struct hypiommu_tegra_smmu_config bad[15];
+	struct hypiommu_tegra_smmu_config bad[16];
 	struct hypiommu *h;
 	uint32_t smmu = 77;
 	void *mem;
@@ -189,6 +189,7 @@ static void test_tegra_smmu_config(void **state)
 	bad[12].enables = &past, bad[12].enable_count = 1;
 	bad[13].enables = &crooked, bad[13].enable_count = 1;
 	bad[14].enables = &high, bad[14].enable_count = 1;
+	bad[15].asids = 128, bad[15].ptc_line = 65;
 	for (size_t i = 0; i < COUNT(bad); i++)
 		assert_int_equal(hypiommu_tegra_smmu_add(h, &bad[i], &smmu),
 				 HYPIOMMU_E_INVAL);
@@ -219,7 +220,7 @@ static void test_tegra_smmu_config(void **state)
 static void test_tegra_smmu_in_ram(void **state)
 {
 	const struct hypiommu_tegra_swgroup group = { 1, 0x240 };
-	const struct hypiommu_tegra_smmu_config c = {
+	struct hypiommu_tegra_smmu_config c = {
 		.base = 0x10000,
 		.size = PAGE,
 		.asids = 128,
@@ -235,6 +236,12 @@ static void test_tegra_smmu_in_ram(void **state)
 	(void)state;
 	h = instance(&mem);
 	assert_int_equal(hypiommu_add_ram(h, 0x10000, PAGE, words[0]), 0);
+	assert_int_equal(hypiommu_tegra_smmu_add(h, &c, &smmu),
+			 HYPIOMMU_E_EXIST);
+	/* Enable registers are not needed, where there are none. */
+	c.asids = 4;
+	c.ptc_line = 16;
+	c.address_bits = 32;
 	assert_int_equal(hypiommu_tegra_smmu_add(h, &c, &smmu),
 			 HYPIOMMU_E_EXIST);
 	free(mem);
