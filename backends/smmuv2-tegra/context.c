@@ -2,7 +2,7 @@
 /* Context banks (IHI 0062 10, 16): one a domain, programmed whole. */
 #include "smmuv2.h"
 
-static uint8_t capped(uint8_t bits, uint8_t most)
+static uint8_t at_most(uint8_t bits, uint8_t most)
 {
 	return bits < most ? bits : most;
 }
@@ -23,8 +23,8 @@ static int formats(struct smmuv2 *s, bool stage1, struct pgtable_config *c)
 		return HYPIOMMU_OK;
 	}
 	if (s->format == HYPIOMMU_SMMUV2_LPAE) {
-		c->ias = stage1 ? 32 : capped(s->ias, 40);
-		c->oas = capped(s->oas, 40);
+		c->ias = stage1 ? 32 : at_most(s->ias, 40);
+		c->oas = at_most(s->oas, 40);
 		return HYPIOMMU_OK;
 	}
 	c->format = PGTABLE_V7S;
@@ -69,7 +69,7 @@ struct bank_regs {
 };
 
 /* TG0: 0, 2, 1 for 4, 16, 64 KiB. */
-static uint32_t granule_field(const struct pgtable_config *c)
+static uint32_t tg0(const struct pgtable_config *c)
 {
 	return c->granule_shift == 12 ? 0 : c->granule_shift == 14 ? 2 : 1;
 }
@@ -103,7 +103,7 @@ static void stage1_regs(struct hypiommu_smmu *smmu,
 	r->mair1 = (uint32_t)(PGTABLE_MAIR >> 32);
 	if (s->format == HYPIOMMU_SMMUV2_AARCH64) {
 		r->cba2r = CBA2R_VA64;
-		r->tcr |= (64u - c->ias) | granule_field(c) << TCR_TG0;
+		r->tcr |= (64u - c->ias) | tg0(c) << TCR_TG0;
 		r->tcr2 = s->oas_field | TCR2_SEP_UPSTREAM;
 	} else {
 		r->tcr |= TCR_EAE; /* T0SZ 0: 32 bits */
@@ -121,7 +121,7 @@ static void stage2_regs(struct hypiommu_smmu *smmu,
 	r->tcr = walk_attr(smmu) | TCR_EAE;
 	if (s->format == HYPIOMMU_SMMUV2_AARCH64) {
 		r->cba2r = CBA2R_VA64;
-		r->tcr |= (64u - c->ias) | granule_field(c) << TCR_TG0;
+		r->tcr |= (64u - c->ias) | tg0(c) << TCR_TG0;
 		/* Counted back from level 2, or 3 with large granules. */
 		r->tcr |=
 			((c->granule_shift == 12 ? 2u : 3u) - d->pt.start_level)

@@ -12,7 +12,7 @@ static uint8_t size_bits(uint32_t field)
 	return bits[hypiommu_env_nospec(field, sizeof(bits))];
 }
 
-static int ident_idr0(struct smmuv2 *s, uint32_t idr0)
+static int take_idr0(struct smmuv2 *s, uint32_t idr0)
 {
 	s->stage1 = idr0 & IDR0_S1TS;
 	s->stage2 = idr0 & IDR0_S2TS;
@@ -28,7 +28,7 @@ static int ident_idr0(struct smmuv2 *s, uint32_t idr0)
 	return s->match_count ? HYPIOMMU_OK : HYPIOMMU_E_HW;
 }
 
-static int ident_idr1(struct smmuv2 *s, uint32_t idr1, uint64_t size)
+static int take_idr1(struct smmuv2 *s, uint32_t idr1, uint64_t size)
 {
 	uint32_t pages = 2u << IDR1_NUMPAGENDXB(idr1);
 
@@ -44,7 +44,7 @@ static int ident_idr1(struct smmuv2 *s, uint32_t idr1, uint64_t size)
 	return size >= 2ull * s->banks_at ? HYPIOMMU_OK : HYPIOMMU_E_HW;
 }
 
-static int ident_idr2(struct smmuv2 *s, uint32_t idr2)
+static int take_idr2(struct smmuv2 *s, uint32_t idr2)
 {
 	uint32_t ubs = IDR2_UBS(idr2);
 
@@ -94,11 +94,11 @@ int smmuv2_identify(struct hypiommu_smmu *smmu,
 		    smmuv2_read(smmu, i, IDR2) != idr2)
 			return HYPIOMMU_E_HW;
 	}
-	err = ident_idr0(s, idr0);
+	err = take_idr0(s, idr0);
 	if (!err)
-		err = ident_idr1(s, idr1, config->size);
+		err = take_idr1(s, idr1, config->size);
 	if (!err)
-		err = ident_idr2(s, idr2);
+		err = take_idr2(s, idr2);
 	if (!err)
 		err = choose_format(s, idr0, config->format);
 	smmu->coherent = idr0 & IDR0_CTTW;

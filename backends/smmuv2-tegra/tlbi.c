@@ -3,9 +3,8 @@
  * ASID or VMID; complete when every frame says so. */
 #include "smmuv2.h"
 
-static void by_address(struct hypiommu_smmu *smmu,
-		       const struct hypiommu_domain *d, uint64_t iova,
-		       bool leaf_only)
+static void by_iova(struct hypiommu_smmu *smmu, const struct hypiommu_domain *d,
+		    uint64_t iova, bool leaf_only)
 {
 	const struct smmuv2 *s = smmuv2_of(smmu);
 	uint32_t at = smmuv2_bank(s, d->hw_id), asid = smmuv2_tag(d);
@@ -23,8 +22,7 @@ static void by_address(struct hypiommu_smmu *smmu,
 	}
 }
 
-static int by_domain(struct hypiommu_smmu *smmu,
-		     const struct hypiommu_domain *d)
+static int by_tag(struct hypiommu_smmu *smmu, const struct hypiommu_domain *d)
 {
 	uint32_t at = smmuv2_bank(smmuv2_of(smmu), d->hw_id);
 
@@ -45,10 +43,10 @@ int smmuv2_invalidate(struct hypiommu_smmu *smmu,
 	/* The descriptor stores come first. */
 	hypiommu_env_before_doorbell();
 	if (request->kind != TLB_PAGES)
-		return by_domain(smmu, domain);
+		return by_tag(smmu, domain);
 	for (uint64_t i = 0; i < request->size;
 	     i += 1ull << request->page_shift)
-		by_address(smmu, domain, request->iova + i, request->leaf_only);
+		by_iova(smmu, domain, request->iova + i, request->leaf_only);
 	return smmuv2_sync(smmu, at + CB_TLBSYNC, at + CB_TLBSTATUS);
 }
 

@@ -97,11 +97,11 @@ granule-48-bits)
 		'config->granule_shift < 14 && bits > 48'
 	;;
 granule-bank)
-	replace smmuv2-tegra/context.c '(64u - c->ias) | granule_field(c) << TCR_TG0;
+	replace smmuv2-tegra/context.c '(64u - c->ias) | tg0(c) << TCR_TG0;
 		r->tcr2' '64u - c->ias; r->tcr2'
 	;;
 granule-bank-2)
-	replace smmuv2-tegra/context.c '(64u - c->ias) | granule_field(c) << TCR_TG0;
+	replace smmuv2-tegra/context.c '(64u - c->ias) | tg0(c) << TCR_TG0;
 		/*' '64u - c->ias; /*'
 	;;
 granule-hint-lost)

@@ -110,8 +110,8 @@ tlbsync)
 		'return HYPIOMMU_OK;'
 	;;
 tlbi-va)
-	replace smmuv2-tegra/tlbi.c 'by_address(smmu, domain, request->iova + i,
-			   request->leaf_only);' '(void)by_address;'
+	replace smmuv2-tegra/tlbi.c 'by_iova(smmu, domain, request->iova + i, request->leaf_only);' \
+		'(void)by_iova;'
 	;;
 walk-cache)
 	replace tlb.c 'smmu->whole_on_tables' 'false'
