@@ -192,6 +192,69 @@ static void test_a_full_call(void **state)
 	machine_destroy(b.rig.m);
 }
 
+/* More than a call handles: of one segment, of two, of very many. */
+static void test_more_than_a_call(void **state)
+{
+	const struct hypiommu_segment large[] = { { RAM + PAGE, 600 * PAGE },
+						  { RAM + 4 * MiB, PAGE } };
+	const struct hypiommu_segment two[] = { { RAM + PAGE, 500 * PAGE },
+						{ RAM + 4 * MiB, 20 * PAGE } };
+	struct hypiommu_segment many[600];
+	struct bench b;
+
+	(void)state;
+	start(&b, 256);
+	assert_int_equal(map_list(&b, 0, large, 2), 0);
+	assert_int_equal(b.p.bytes, 512 * PAGE);
+	assert_reaches(&b.rig, SID_A, 511 * PAGE, RAM + 512 * PAGE);
+	assert_aborts(&b.rig, SID_A, 512 * PAGE);
+	assert_pins(&b.rig, RAM + 513 * PAGE, 0);
+	assert_pins(&b.rig, RAM + 4 * MiB, 0);
+	assert_int_equal(map_list(&b, 4 * MiB, two, 2), 0);
+	assert_int_equal(b.p.bytes, 500 * PAGE);
+	assert_pins(&b.rig, RAM + 4 * MiB, 0);
+	for (uint64_t i = 0; i < COUNT(many); i++)
+		many[i] =
+			(struct hypiommu_segment){ RAM + 8 * MiB + 2 * i * PAGE,
+						   PAGE };
+	assert_int_equal(map_list(&b, 8 * MiB, many, COUNT(many)), 0);
+	assert_int_equal(b.p.bytes, 512 * PAGE);
+	assert_reaches(&b.rig, SID_A, 8 * MiB + 511 * PAGE, many[511].pa);
+	assert_pins(&b.rig, many[511].pa, 1);
+	assert_pins(&b.rig, many[512].pa, 0);
+	machine_destroy(b.rig.m);
+}
+
+/* Good segments, that do not fit behind the domain's last address; and what
+ * nobody may do with them. */
+static void test_refused_as_a_whole(void **state)
+{
+	const struct hypiommu_segment list[] = { { RAM, PAGE },
+						 { RAM + MiB, 2 * PAGE } };
+	const uint64_t prots[] = { 0, HYPIOMMU_PROT_NOEXEC, RW | 1ull << 40,
+				   RW | 1u << 31 };
+	const uint64_t top = 1ull << 48;
+	struct bench b;
+
+	(void)state;
+	start(&b, 256);
+	assert_int_equal(map_list(&b, top, list, 2), HYPIOMMU_E_RANGE);
+	assert_int_equal(b.p.bytes, 0);
+	assert_int_equal(map_list(&b, top - PAGE, list, 2), HYPIOMMU_E_RANGE);
+	assert_int_equal(b.p.bytes, PAGE);
+	assert_reaches(&b.rig, SID_A, top - PAGE, RAM);
+	assert_pins(&b.rig, RAM + MiB, 0);
+	for (size_t i = 0; i < COUNT(prots); i++) {
+		assert_int_equal(hypiommu_map_list(b.rig.m->h, HYPIOMMU_HOST,
+						   b.domain, 0, prots[i], list,
+						   2, &b.p),
+				 HYPIOMMU_E_INVAL);
+		assert_int_equal(b.p.bytes, 0);
+	}
+	assert_pins(&b.rig, RAM, 1);
+	machine_destroy(b.rig.m);
+}
+
 /* A MiB that counts its pins for all its pages, and some of them once more. */
 static void test_pages_of_a_pinned_block(void **state)
 {
@@ -207,6 +270,12 @@ static void test_pages_of_a_pinned_block(void **state)
 		assert_pins(&rig, RAM + 2 * MiB + page * PAGE,
 			    page >= 5 && page < 8 ? 2 : 1);
 	assert_reaches(&rig, SID_A, 4 * MiB, RAM + 2 * MiB + 5 * PAGE);
+	/* A single page of the other one. */
+	rig_map(&rig, d, 8 * MiB, RAM + 3 * MiB + PAGE, PAGE);
+	assert_pins(&rig, RAM + 3 * MiB, 1);
+	assert_pins(&rig, RAM + 3 * MiB + PAGE, 2);
+	rig_unmap(&rig, d, 8 * MiB, PAGE);
+	assert_pins(&rig, RAM + 3 * MiB + PAGE, 1);
 	rig_unmap(&rig, d, 0, 2 * MiB);
 	for (uint64_t page = 0; page < 10; page++)
 		assert_pins(&rig, RAM + 2 * MiB + page * PAGE,
@@ -224,6 +293,8 @@ int main(void)
 		cmocka_unit_test(test_in_the_way),
 		cmocka_unit_test(test_map_in_the_way),
 		cmocka_unit_test(test_a_full_call),
+		cmocka_unit_test(test_more_than_a_call),
+		cmocka_unit_test(test_refused_as_a_whole),
 		cmocka_unit_test(test_pages_of_a_pinned_block),
 	};
 
