@@ -88,26 +88,18 @@ def add_file(found, build, unit, told):
 
 
 class Excuse:
-    """FILE [INCLUSION] FUNCTION, MISSING, the line's text, the reason. With *
-    for the text: no line of the function is reached."""
+    """What is missing in a line of a function; * for the line's text: none of
+    the function is reached."""
 
-    def __init__(self, block):
-        lines = [l for l in block.splitlines() if l and l[0] != "#"]
-        head = lines[0].split() if lines else []
-        if len(head) not in (2, 3) or len(lines) < 4 or lines[2][:2] != "> ":
-            sys.exit("cover: justified.txt: a block is FILE [INCLUSION] "
-                     "FUNCTION, what is missing, > LINE, REASON:\n" + block)
-        self.file, self.function = head[0], head[-1]
-        self.inclusion = head[1] if len(head) == 3 else ""
-        self.missing = lines[1].strip()
-        self.text = one_line(lines[2][2:])
-        self.reason = one_line(" ".join(lines[3:]))
+    def __init__(self, file, inclusion, function, missing, text):
+        self.file, self.inclusion, self.function = file, inclusion, function
+        self.missing, self.text = missing, text
         self.used = self.wrong = False
 
     def fits(self, place, line, text):
         file, inclusion = place
         if (self.file != file or self.function != line.function or
-                self.inclusion not in (inclusion, "*" if inclusion else "") or
+                self.inclusion != inclusion or
                 self.text not in (text, "*")):
             return False
         fits = self.missing == line.missing()
@@ -116,9 +108,24 @@ class Excuse:
 
 
 def excuses():
-    blocks = re.split(r"\n\s*\n", read(JUSTIFIED))
-    return [Excuse(b) for b in blocks
-            if any(l and l[0] != "#" for l in b.splitlines())]
+    """One for each line of each inclusion that a block names: each must be
+    needed."""
+    found = []
+    for block in re.split(r"\n\s*\n", read(JUSTIFIED)):
+        lines = [l for l in block.splitlines() if l and l[0] != "#"]
+        if not lines:
+            continue
+        head = lines[0].split()
+        texts = [one_line(l[2:]) for l in lines[2:] if l[:2] == "> "]
+        reason = lines[2 + len(texts):]
+        if (len(head) not in (2, 3) or not texts or not reason or
+                any(l[:2] == "> " for l in reason)):
+            sys.exit("cover: justified.txt: a block is FILE [INCLUSION,...] "
+                     "FUNCTION, what is missing, > LINE..., REASON:\n" + block)
+        for inclusion in head[1].split(",") if len(head) == 3 else [""]:
+            found += [Excuse(head[0], inclusion, head[-1], lines[1].strip(), t)
+                      for t in texts]
+    return found
 
 
 # --------------------------------------------------------------------- report
@@ -196,19 +203,32 @@ def cell(row, what):
                         getattr(row, what))
 
 
+def clashes(functions):
+    files = {}
+    for f in functions:
+        files.setdefault(f["name"], set()).add(f["filenames"][0])
+    return sorted(name for name in files if len(files[name]) > 1)
+
+
 def llvm_cov(build):
     """{file: its MC/DC} and the sum, from the clang build."""
     folder = os.path.join(build, OBJECTS)
     objects = sorted(os.path.join(folder, name) for name in os.listdir(folder)
                      if name.endswith(".o"))
-    argv = ["llvm-cov-19", "export", "--summary-only", "--instr-profile",
+    argv = ["llvm-cov-19", "export", "--instr-profile",
             os.path.join(build, "all.profdata"), objects[0]]
     for o in objects[1:]:
         argv += ["--object", o]
-    told = json.loads(subprocess.run(argv, check=True, text=True,
-                                     stdout=subprocess.PIPE).stdout)
+    # Its warning is of inline functions that one of two files of a name uses.
+    told = json.loads(subprocess.run(
+        argv, check=True, text=True, stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL).stdout)["data"][0]
+    twice = clashes(told["functions"])
+    if twice:
+        sys.exit("cover: llvm-cov takes two static functions for one where "
+                 "file and function have the same name: " + ", ".join(twice))
     files = {}
-    for f in told["data"][0]["files"]:
+    for f in told["files"]:
         name = os.path.relpath(f["filename"], ROOT)
         if name.startswith(("libhypiommu/", "backends/")):
             files[name] = f["summary"]["mcdc"]
@@ -253,7 +273,8 @@ def verdict(got, missing, stale):
     for e in stale:
         failed = True
         print("justified, and reached or not there: %s %s: %s: %s" % (
-            e.file, e.function, e.missing, e.text), file=sys.stderr)
+            name_of((e.file, e.inclusion)), e.function, e.missing, e.text),
+            file=sys.stderr)
     for entry in read(THRESHOLDS).splitlines():
         if not entry or entry[0] == "#":
             continue
