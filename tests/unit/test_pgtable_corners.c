@@ -194,16 +194,15 @@ static void test_next_of_every_shape(void **state)
 
 /* ----------------------------------------------------------------- budgets */
 
-static void clear_some(struct bed *b, uint32_t page, uint32_t pages,
-		       uint32_t budget, uint32_t gone)
+/* Of `size` bytes, which may lead out of the window, `gone` granules go. */
+static void clear_bytes(struct bed *b, uint32_t page, uint64_t size,
+			uint32_t budget, uint32_t gone)
 {
-	uint64_t iova = page * b->granule;
+	uint64_t iova = b->base + page * b->granule;
 	struct pgtable_cleared c;
 
 	b->reaped_pages = b->reaped_sum = 0;
-	assert_int_equal(
-		b->pt.ops->clear(&b->pt, iova, pages * b->granule, budget, &c),
-		0);
+	assert_int_equal(b->pt.ops->clear(&b->pt, iova, size, budget, &c), 0);
 	assert_int_equal(c.size, gone * b->granule);
 	if (c.one_run) {
 		pgtable_erase(&b->pt, iova, &c);
@@ -217,7 +216,15 @@ static void clear_some(struct bed *b, uint32_t page, uint32_t pages,
 		b->mapped[page + i] = false;
 	}
 	assert_int_equal(b->reaped_sum, 0);
-	for (uint32_t i = 0; i < pages; i++)
+	for (uint32_t i = 0; i < gone; i++)
+		bed_check_page(b, page + i);
+}
+
+static void clear_some(struct bed *b, uint32_t page, uint32_t pages,
+		       uint32_t budget, uint32_t gone)
+{
+	clear_bytes(b, page, pages * b->granule, budget, gone);
+	for (uint32_t i = gone; i < pages; i++)
 		bed_check_page(b, page + i);
 }
 
@@ -279,6 +286,21 @@ static void runs(struct bed *b)
 	}
 }
 
+/* Two runs of pages, then a larger leaf of the same table, or nothing. */
+static void runs_and_more(struct bed *b)
+{
+	uint64_t larger = bed_sizes(b) & (bed_sizes(b) - 1);
+	uint32_t n = (uint32_t)((larger & -larger) / b->granule);
+
+	if (!n || n > entries(b) / 2)
+		n = 16; /* of pages only: nothing */
+	else
+		bed_map(b, n, 64 * n * b->granule, n, 3);
+	bed_map(b, n - 4, odd(b, 1), 2, 3);
+	bed_map(b, n - 2, odd(b, 20), 2, 3);
+	bed_unmap(b, n - 4, n + 4);
+}
+
 /* In two tables: one run in memory, and two. */
 static void runs_over_tables(struct bed *b)
 {
@@ -298,6 +320,7 @@ static void test_runs(void **state)
 {
 	(void)state;
 	every_shape(runs);
+	every_shape(runs_and_more);
 	every_shape(runs_over_tables);
 }
 
@@ -345,10 +368,29 @@ static void mixed(struct bed *b)
 	bed_check_all(b);
 }
 
+/* Pages, a block and pages again, in three entries of a table above: when the
+ * block's turn comes there is a table behind it, and room for it in the
+ * request, which ends at a hole. */
+static void block_between_tables(struct bed *b)
+{
+	uint32_t n = block(b);
+
+	if (n == 1)
+		return;
+	b->base = n / 2 * b->granule;
+	bed_map(b, n / 2 - 2, odd(b, 1), 2, 3);
+	bed_map(b, n / 2, 4 * n * b->granule, n, 3);
+	bed_map(b, n / 2 + n, odd(b, 9), 2, 3);
+	bed_check_all(b);
+	clear_bytes(b, n / 2 - 2, 3 * n * b->granule, ~0u, n + 4);
+	bed_check_all(b);
+}
+
 static void test_blocks_and_tables(void **state)
 {
 	(void)state;
 	every_shape(mixed);
+	every_shape(block_between_tables);
 }
 
 /* --------------------------------------------------- where addresses end */
