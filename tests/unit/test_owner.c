@@ -472,12 +472,17 @@ static void test_block_and_page(void **state)
 
 	add(f, 3, WIDE, MANY, false);
 	/* One page that is another's, and the block is not to be had. */
-	assert_int_equal(
-		owner_donate(&f->o, 0, GUEST0, block + size - PAGE, PAGE), 0);
-	assert_int_equal(owner_pin(&f->host, block, size), HYPIOMMU_E_PERM);
-	assert_int_equal(pins_of(f, block), 0);
-	assert_int_equal(
-		owner_donate(&f->o, GUEST0, 0, block + size - PAGE, PAGE), 0);
+	for (unsigned int i = 0; i < 4; i++) {
+		const uint64_t its[] = { 0, PAGE, 6 * PAGE, size - PAGE };
+		uint64_t pa = block + its[i];
+
+		assert_int_equal(owner_donate(&f->o, 0, GUEST0, pa, PAGE), 0);
+		assert_int_equal(owner_pin(&f->host, block, size),
+				 HYPIOMMU_E_PERM);
+		assert_int_equal(pins_of(f, block), 0);
+		assert_int_equal(pins_of(f, block + 2 * PAGE), 0);
+		assert_int_equal(owner_donate(&f->o, GUEST0, 0, pa, PAGE), 0);
+	}
 	assert_int_equal(owner_pin(&f->host, block, size), 0);
 	assert_int_equal(owner_pin(&f->host, block, size), 0);
 	assert_int_equal(pins_of(f, block), 2);

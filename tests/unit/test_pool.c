@@ -113,6 +113,10 @@ static void test_giveback(void **state)
 	pa = RAM + 1;
 	assert_int_equal(pool_giveback(pool, &pa), HYPIOMMU_E_INVAL);
 	pool_free(pool, block, 2);
+	assert_int_equal(pool_alloc(pool, 0, ~0ull, &block), 0);
+	pa = block; /* all of a block of one page */
+	assert_int_equal(pool_giveback(pool, &pa), HYPIOMMU_E_BUSY);
+	pool_free(pool, block, 0);
 	/* From the middle of a merged block; zeroed; the host's again. */
 	pa = RAM + 5 * PAGE;
 	assert_int_equal(pool_giveback(pool, &pa), 0);
@@ -128,6 +132,27 @@ static void test_giveback(void **state)
 	assert_int_equal(pool->pages, 0);
 	assert_int_equal(owner_donate(&rig.m->h->owner, 0, 2, RAM, 8 * PAGE),
 			 0);
+	rig_end(&rig);
+}
+
+/* A page of the largest block there can be, if there is nothing smaller. */
+static void test_giveback_of_the_largest(void **state)
+{
+	struct rig rig;
+	struct pool *pool = start(&rig);
+	uint64_t pa = RAM + 4 * MiB, taken, done = 0;
+
+	(void)state;
+	while (done < 256) {
+		assert_int_equal(
+			pool_topup(pool, pa + done * PAGE, 256 - done, &taken),
+			0);
+		done += taken;
+	}
+	assert_int_equal(pool->free[POOL_MAX_ORDER], pa);
+	pa = HYPIOMMU_ANY_PAGE;
+	assert_int_equal(pool_giveback(pool, &pa), 0);
+	assert_int_equal(pool->pages, 255);
 	rig_end(&rig);
 }
 
@@ -192,6 +217,7 @@ int main(void)
 		cmocka_unit_test(test_topup),
 		cmocka_unit_test(test_limits_and_orders),
 		cmocka_unit_test(test_giveback),
+		cmocka_unit_test(test_giveback_of_the_largest),
 		cmocka_unit_test(test_random),
 	};
 

@@ -145,7 +145,88 @@ static void test_sync_of_what_is_suspended(void **state)
 	assert_int_equal(
 		front_call(&rig.host, HYPIOMMU_HC_IOTLB_SYNC, d, 0, 0, 0, 0),
 		HYPIOMMU_E_BROKEN);
+	/* But for what is wrong whatever the SMMU does. */
+	assert_int_equal(front_call(&rig.host, HYPIOMMU_HC_UNMAP_PAGES, d, 8,
+				    PAGE, 0, 0),
+			 HYPIOMMU_E_INVAL);
 	assert_int_equal(machine_reset(rig.m, 0), 0);
+	rig_end(&rig);
+}
+
+/* AttrIndx of the page mapped last (DDI 0487 D8.5): MAIR has write-back at 1,
+ * non-cacheable at 0, a device at 2. */
+static unsigned int attributes_of(struct rig *rig, uint32_t d, uint64_t iova)
+{
+	const uint64_t *table = rig->m->h->domains[d].pt.mapped.table;
+
+	return table[iova / PAGE & 511] >> 2 & 7;
+}
+
+/* What is no memory is mapped as a device, whatever it is called, and memory
+ * as it is asked for. */
+static void test_devices_are_not_cached(void **state)
+{
+	const uint64_t rwc = RW | HYPIOMMU_PROT_CACHE;
+	const struct {
+		uint64_t pa, prot;
+		unsigned int attributes;
+	} pages[] = {
+		{ RAM, RW, 0 },
+		{ RAM, rwc, 1 },
+		{ MACHINE_DOORBELL, RW, 2 },
+		{ MACHINE_DOORBELL, rwc, 2 },
+	};
+	struct rig rig;
+	uint32_t d;
+
+	(void)state;
+	rig_make(&rig);
+	d = rig_domain(&rig, 1, SID_A);
+	for (uint64_t i = 0; i < COUNT(pages); i++) {
+		uint64_t n;
+
+		assert_int_equal(front_map(&rig.host, d, i * PAGE, pages[i].pa,
+					   PAGE, (uint32_t)pages[i].prot, &n),
+				 0);
+		assert_int_equal(attributes_of(&rig, d, i * PAGE),
+				 pages[i].attributes);
+	}
+	rig_end(&rig);
+}
+
+/* Every SMMU has identifiers of its own, inside the instance. */
+static void test_identifiers_side_by_side(void **state)
+{
+	const uint8_t *begin, *end;
+	struct ids *last = NULL;
+	struct rig rig;
+	struct hypiommu *h;
+
+	(void)state;
+	rig_defaults(&rig);
+	rig.config.limits.smmus = 5;
+	rig_start(&rig);
+	h = rig.m->h;
+	begin = (const uint8_t *)h;
+	end = begin + hypiommu_size(&rig.config.limits);
+	for (uint32_t i = 1; i < 5; i++) {
+		struct hypiommu_smmu *s = &h->smmus[i];
+
+		s->h = h;
+		s->index = i;
+		smmu_ids(s, 8, 8);
+		for (unsigned int k = 0; k < 2; k++) {
+			struct ids *ids = k ? &s->vmids : &s->asids;
+			const uint8_t *at = (const uint8_t *)ids->bits;
+
+			assert_true(at >= begin && at < end);
+			assert_true(at + (ids->count + 7) / 8 <= end);
+			assert_true(!last ||
+				    ids->bits >= last->bits + (last->count +
+							       63) / 64);
+			last = ids;
+		}
+	}
 	rig_end(&rig);
 }
 
@@ -237,6 +318,8 @@ int main(void)
 		cmocka_unit_test(test_streams_that_do_not_move),
 		cmocka_unit_test(test_nobody_listens),
 		cmocka_unit_test(test_sync_of_what_is_suspended),
+		cmocka_unit_test(test_devices_are_not_cached),
+		cmocka_unit_test(test_identifiers_side_by_side),
 		cmocka_unit_test(test_power_of_what_is_not_there),
 		cmocka_unit_test(test_memory_beside_registers),
 		cmocka_unit_test(test_a_bounded_look_for_low_memory),
