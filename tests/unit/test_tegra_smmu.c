@@ -203,6 +203,39 @@ static void test_kinds_of_domains(void **state)
 	rig_end(&rig);
 }
 
+/* A number of 32 bits is one, to the last. */
+static void test_the_highest_swgroup(void **state)
+{
+	static const uint32_t sids[] = { 7, ~0u };
+	static const struct hypiommu_tegra_swgroup swgroups[] = {
+		{ 7, 0x254 },
+		{ ~0u, 0x240 },
+	};
+	static const struct machine_client clients[] = {
+		{ 0x01, 0, ~0u },
+		{ 0x02, 0, ~0u },
+		{ 0x15, 0, 7 },
+	};
+	struct rig rig;
+	uint32_t d;
+
+	(void)state;
+	c_config(&rig, 2);
+	rig.config.sids = sids;
+	rig.config.sid_count = 2;
+	rig.config.swgroups = swgroups;
+	rig.config.swgroup_count = 2;
+	rig.config.clients = clients;
+	rig.config.client_count = 3;
+	rig.config.tegra.nr_clients = rig.config.enable_count = 3;
+	rig_start_low(&rig);
+	d = rig_domain(&rig, 1, ~0u);
+	rig_map(&rig, d, 0, RAM, PAGE);
+	client_reaches(&rig, 0x01, 0, RAM);
+	client_aborts(&rig, 0x15, 0);
+	rig_end(&rig);
+}
+
 static void test_power(void **state)
 {
 	struct rig rig;
@@ -278,6 +311,7 @@ int main(void)
 		cmocka_unit_test(test_freed_asid_has_the_empty_directory),
 		cmocka_unit_test(test_asids_run_out),
 		cmocka_unit_test(test_kinds_of_domains),
+		cmocka_unit_test(test_the_highest_swgroup),
 		cmocka_unit_test(test_power),
 		cmocka_unit_test(test_suspend_that_does_not_hold),
 		cmocka_unit_test(test_hardware_that_does_not_hold),
