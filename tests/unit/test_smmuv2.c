@@ -434,6 +434,12 @@ static void test_faults_of_both_frames(void **state)
 			 0);
 	assert_int_equal(f->last.x[1] & 0xffffffff, 33);
 	assert_int_equal(f->last.x[1] >> 32 & 0xffff, HYPIOMMU_FAULT_CONFIG);
+	assert_int_equal(f->last.x[1] >> 48, HYPIOMMU_FAULT_IOVA);
+	machine_dma(rig.m, 33, 0x4000, true, &byte, 1);
+	assert_int_equal(front_call(f, HYPIOMMU_HC_FAULT_READ, 0, 0, 0, 0, 0),
+			 0);
+	assert_int_equal(f->last.x[1] >> 48,
+			 HYPIOMMU_FAULT_IOVA | HYPIOMMU_FAULT_WRITE);
 	assert_int_equal(front_call(f, HYPIOMMU_HC_FAULT_READ, 0, 0, 0, 0, 0),
 			 HYPIOMMU_E_NOENT);
 	assert_int_equal(sim_smmuv2_read(rig.m->v2[0], 0, sGFSR, 4), 0);

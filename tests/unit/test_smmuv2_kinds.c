@@ -214,6 +214,66 @@ static void test_formats_there_are(void **state)
 	}
 }
 
+/* As many banks as the architecture has, and short descriptors where they are
+ * asked for: their sizes tell. */
+static void test_all_banks_short_descriptors(void **state)
+{
+	struct rig rig;
+	uint32_t d;
+
+	(void)state;
+	defaults(&rig);
+	rig.config.smmuv2[0].nr_cb = 128;
+	rig.config.smmuv2[0].numpagendxb = 7;
+	rig.config.format = HYPIOMMU_SMMUV2_V7S;
+	rig.config.check = MACHINE_CHECK_CALLS;
+	rig_start_low(&rig);
+	assert_int_equal(front_domain_alloc(&rig.host, 0, 1, &d), 0);
+	assert_int_equal(rig.host.last.x[2], 32);
+	assert_int_equal(rig.host.last.x[3], 32);
+	assert_int_equal(rig.host.last.x[4],
+			 4 * KiB | 64 * KiB | MiB | 16 * MiB);
+	rig_end(&rig);
+}
+
+/* ACTLR of a context bank, all ones: nothing answers there. */
+#define CB_ACTLR 0x4u
+static uint64_t no_actlr(uint32_t window, uint32_t offset, unsigned int width,
+			 uint64_t value)
+{
+	(void)width;
+	return window == 16 && offset >= 0x10000 && (offset & 0xfff) == CB_ACTLR
+		       ? 0xffffffff
+		       : value;
+}
+
+static void test_mmu500_off_the_bus(void **state)
+{
+	struct hypiommu_smmuv2_config config = {
+		.frames = 1,
+		.window = { 16 },
+		.base = { 0x0c000000 },
+		.mmu500 = true,
+	};
+	struct rig rig;
+	uint32_t smmu = 77;
+
+	(void)state;
+	defaults(&rig);
+	rig.config.smmuv2[0].mmu500 = true;
+	rig.config.stay_trusted = true;
+	rig.config.limits.smmus = 2;
+	rig_start(&rig);
+	config.size = sim_smmuv2_frame_size(rig.m->v2[0]);
+	tap_install(rig.m);
+	tap.read = no_actlr;
+	assert_int_equal(hypiommu_smmuv2_add(rig.m->h, &config, &smmu),
+			 HYPIOMMU_E_HW);
+	tap.read = NULL;
+	assert_int_equal(hypiommu_smmuv2_add(rig.m->h, &config, &smmu), 0);
+	rig_end(&rig);
+}
+
 /* One SMMU more than there was room for. */
 static void test_too_many(void **state)
 {
@@ -330,6 +390,8 @@ int main(void)
 		cmocka_unit_test(test_kinds_a_format_lacks),
 		cmocka_unit_test(test_lpae_sizes),
 		cmocka_unit_test(test_formats_there_are),
+		cmocka_unit_test(test_all_banks_short_descriptors),
+		cmocka_unit_test(test_mmu500_off_the_bus),
 		cmocka_unit_test(test_too_many),
 		cmocka_unit_test(test_reasons),
 	};
