@@ -73,6 +73,8 @@ static void life_of(struct rig *rig, const struct shape *s, uint32_t d,
 	assert_aborts(rig, SID_A, iova + gone + g - PAGE);
 	assert_reaches(rig, SID_A, iova + gone - PAGE, pa + gone - PAGE);
 	assert_reaches(rig, SID_A, iova + gone + g, pa + gone + g);
+	/* In another cache line of the same run. */
+	assert_reaches(rig, SID_A, iova + gone + 8 * g, pa + gone + 8 * g);
 	assert_pins(rig, pa + gone, 0);
 	assert_pins(rig, pa + gone + g, 1);
 	rig_map(rig, d, iova + gone, pa + MiB, g);
