@@ -20,7 +20,7 @@ flags="-std=c11 -O2 -ffreestanding -nostdlib -nostdinc -fno-pic -mcmodel=small
 	-mno-outline-atomics -fno-asynchronous-unwind-tables -fno-unwind-tables
 	-mbranch-protection=none -Wall -Wextra -Wconversion -Wshadow
 	-Wstrict-prototypes -Wmissing-prototypes -Werror
-	-I$port/include -I$root/include"
+	-I$port/include -I$port/include/freestanding -I$root/include"
 
 # Sections the core maps for a module (arch/arm64/kvm/hyp/nvhe/module.lds.S of
 # android16-6.12): text, rodata, data, bss, and what it reads itself.

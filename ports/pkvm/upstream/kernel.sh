@@ -114,16 +114,21 @@ quiet "building Tegra's drivers" build CONFIG_MEMORY=y CONFIG_TEGRA_MC=y \
 	CFLAGS_tegra-smmu.o=-Werror \
 	drivers/iommu/arm/hypiommu-iommu/tegra-smmu.o \
 	drivers/memory/tegra/tegra186.o
-# The EL1 half of Android's vendor modules: against this kernel's headers, and
-# for what it has not our own.
-android=$here/../android
+# Android's vendor modules, both halves: against this kernel's headers, and for
+# what it has not our own.
+android=$(cd "$here/../android" && pwd)
 rm -rf "$cache/android"
 "$android/lay-out.sh" "$cache/android"
 quiet "building the Android module's EL1 half" build M="$cache/android" \
-	HYPIOMMU_INTERFACE="$(cd "$android/include-el1" && pwd)" \
-	KCFLAGS=-Werror HYPIOMMU_KIND=smmuv3 HYPIOMMU_FRONTEND=arm-smmu-v3 \
+	HYPIOMMU_INTERFACE="$android/include-el1" KCFLAGS=-Werror \
+	HYPIOMMU_KIND=smmuv3 HYPIOMMU_FRONTEND=arm-smmu-v3 \
 	host.o call.o hypiommu-machine.o core.o domain.o mappings.o record.o \
 	arm-smmu-v3.o tegra-smmu.o
+cp "$android/include/hyp.Kbuild" "$cache/android/hyp/Kbuild"
+quiet "building the Android modules' EL2 halves" build M="$cache/android/hyp" \
+	HYPIOMMU_INTERFACE="$android/include" KCFLAGS=-Werror \
+	call.o init.o ops.o owner.o sleep.o tables.o window.o libc.o \
+	smmuv3.o tegra234.o
 check_object
 mkdir -p "$cache/modules"
 cp "$here"/../test/modules/* "$cache/modules"

@@ -3,6 +3,8 @@
  * kernel: both are the core's, through its table. */
 #include "module.h"
 
+#undef memcpy /* a kernel's string.h may make macros of them */
+#undef memset
 void *memcpy(void *to, const void *from, size_t count);
 void *memset(void *dst, int c, size_t count);
 

@@ -11,6 +11,11 @@
 
 struct kvm_hyp_iommu;
 
+#ifdef __KERNEL__ /* beside a kernel's headers: these are its own */
+#include <linux/kvm_host.h>
+#include <asm/kvm_pgtable.h>
+#include <asm/ptrace.h>
+#else
 /* arch/arm64/include/uapi/asm/ptrace.h */
 struct user_pt_regs {
 	u64 regs[31];
@@ -27,6 +32,7 @@ enum kvm_pgtable_prot {
 	PAGE_HYP_DEVICE = KVM_PGTABLE_PROT_R | KVM_PGTABLE_PROT_W |
 			  KVM_PGTABLE_PROT_DEVICE,
 };
+#endif
 
 /* arch/arm64/include/asm/kvm_pkvm_module.h */
 enum pkvm_psci_notification {

@@ -6,7 +6,11 @@
 
 #include <linux/types.h>
 
+#ifdef __KERNEL__
+#include <linux/kvm_host.h>
+#else
 typedef unsigned int pkvm_handle_t; /* arch/arm64/include/asm/kvm_host.h */
+#endif
 
 #define KVM_IOMMU_DOMAIN_IDMAP_TYPE 0
 #define KVM_IOMMU_DOMAIN_ANY_TYPE   1
