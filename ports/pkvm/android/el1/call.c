@@ -185,21 +185,34 @@ s64 hypiommu_call(u64 x[6])
 	return err;
 }
 
+/* Segment i of a list, as <hypiommu/pkvm.h> lays it out in registers. */
+static void segment(const u64 *registers, bool narrow, u32 i, u64 *pa,
+		    u64 *size)
+{
+	u64 value = narrow ? (u32)(registers[i / 2] >> 32 * (i % 2))
+			   : registers[i];
+	u64 pages =
+		(value & (narrow ? HYPIOMMU_PKVM_NARROW_MAX - 1 : ~PAGE_MASK)) +
+		1;
+
+	*pa = narrow ? (value >> 4) << PAGE_SHIFT : value & PAGE_MASK;
+	*size = pages << PAGE_SHIFT;
+}
+
 /* The segments one by one: the core's own list call wants memory that is shared
  * with EL2. Stops at the first that is not mapped whole. */
 s64 hypiommu_call_list(u64 x[17])
 {
-	u64 domain = x[1], iova = x[2], prot = (u32)x[3], done = 0, one;
-	u32 count = x[3] >> 32;
+	bool narrow = x[3] & HYPIOMMU_PKVM_NARROW;
+	u32 count = (x[3] & ~HYPIOMMU_PKVM_NARROW) >> 32;
+	u64 done = 0, mapped, pa, size;
 	s64 err = HYPIOMMU_OK;
 
 	for (u32 i = 0; !err && i < count; i++) {
-		u64 size = ((x[4 + i] & ~PAGE_MASK) + 1) << PAGE_SHIFT;
-
-		err = map(domain, iova + done, x[4 + i] & PAGE_MASK, size, prot,
-			  &one);
-		done += one;
-		if (one < size)
+		segment(&x[4], narrow, i, &pa, &size);
+		err = map(x[1], x[2] + done, pa, size, (u32)x[3], &mapped);
+		done += mapped;
+		if (mapped < size)
 			break;
 	}
 	x[0] = done ? HYPIOMMU_OK : err;
