@@ -250,6 +250,44 @@ static void test_worse_than_an_error(void **state)
 	fails_and_recovers(&q, 2);
 }
 
+/* A reset whose last wait fails has switched the SMMU on: off it goes again. */
+#define IRQ_CTRL    0x50u
+#define IRQ_CTRLACK 0x54u
+static bool interrupts_on;
+
+static bool interrupts(uint32_t window, uint32_t offset, unsigned int width,
+		       uint64_t value)
+{
+	(void)window, (void)width;
+	if (offset == IRQ_CTRL)
+		interrupts_on = value;
+	return false;
+}
+
+static uint64_t no_interrupts(uint32_t window, uint32_t offset,
+			      unsigned int width, uint64_t value)
+{
+	(void)window, (void)width;
+	return offset == IRQ_CTRLACK && interrupts_on ? 0 : value;
+}
+
+static void test_a_reset_that_fails_late(void **state)
+{
+	struct queue_rig q;
+
+	(void)state;
+	start(&q, false);
+	tap.write = interrupts;
+	tap.read = no_interrupts;
+	assert_int_equal(machine_reset(q.rig.m, 0), HYPIOMMU_E_TIMEOUT);
+	assert_aborts(&q.rig, SID_A, 0);
+	tap.read = NULL;
+	assert_int_equal(machine_reset(q.rig.m, 0), 0);
+	assert_reaches(&q.rig, SID_A, 0, RAM);
+	assert_int_equal(unmap(&q, 64), 0);
+	rig_end(&q.rig);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -257,6 +295,7 @@ int main(void)
 		cmocka_unit_test(test_one_refusal_is_made_good),
 		cmocka_unit_test(test_full_and_stuck),
 		cmocka_unit_test(test_worse_than_an_error),
+		cmocka_unit_test(test_a_reset_that_fails_late),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
