@@ -111,6 +111,60 @@ static void test_neighbours(void **state)
 	every_shape(output_ends);
 }
 
+/* Segments for the pages from `page` on, `large` of two granules; `good` of
+ * them are mapped. */
+static void map_pages(struct bed *b, uint32_t page, uint32_t prot,
+		      uint32_t large, uint32_t count, uint32_t good)
+{
+	struct hypiommu_segment list[16];
+
+	for (uint32_t i = 0; i < count; i++)
+		list[i] =
+			(struct hypiommu_segment){ odd(b, 5 + i), b->granule };
+	if (large < count)
+		list[large].size *= 2;
+	bed_keep(b);
+	assert_int_equal(b->pt.ops->map_pages(&b->pt, page * b->granule, prot,
+					      list, count),
+			 good);
+	if (!good)
+		bed_same(b);
+	for (uint32_t i = 0; i < good; i++) {
+		b->mapped[page + i] = true;
+		b->pa[page + i] = list[i].pa;
+		b->prot[page + i] = prot;
+		b->shift[page + i] = b->shape->granule;
+	}
+	for (uint32_t i = 0; i <= count; i++)
+		bed_check_page(b, page + i);
+}
+
+/* Lists of single pages, beside what was mapped last. */
+static void lists(struct bed *b)
+{
+	uint32_t end = entries(b);
+
+	map_pages(b, 0, 3, 9, 4, 0); /* nothing was mapped yet */
+	bed_map(b, end - 12, odd(b, 1), 1, 3);
+	bed_map(b, end - 2, odd(b, 2), 1, 3);
+	map_pages(b, end - 11, 3, 9, 0, 0);
+	map_pages(b, end - 11, 1, 9, 4, 0); /* as something else */
+	map_pages(b, 4 * end, 3, 9, 4, 0);  /* in a table there is not */
+	map_pages(b, end - 12, 3, 9, 4, 0); /* over another page */
+	map_pages(b, end - 11, 3, 0, 4, 0); /* of two granules */
+	map_pages(b, end - 11, 3, 9, 3, 3);
+	map_pages(b, end - 8, 3, 2, 4, 2);
+	map_pages(b, end - 5, 3, 9, 4, 3); /* up to a page */
+	map_pages(b, end - 1, 3, 9, 4, 1); /* up to the table's end */
+	bed_check_tables(b);
+}
+
+static void test_lists(void **state)
+{
+	(void)state;
+	every_shape(lists);
+}
+
 /* ------------------------------------------------- requests that are wrong */
 
 static void wrong(struct bed *b)
@@ -446,73 +500,11 @@ static void test_splits(void **state)
 	every_shape(splits);
 }
 
-/* -------------------------------------------------------------- geometries */
-
-/* What the two formats of one geometry are not. */
-static void test_one_geometry(void **state)
-{
-	const struct pgtable_config bad[] = {
-		{ PGTABLE_V7S, 14, 32, 32, true, false, ~0ull },
-		{ PGTABLE_V7S, 12, 31, 32, true, false, ~0ull },
-		{ PGTABLE_V7S, 12, 40, 32, true, false, ~0ull },
-		{ PGTABLE_V7S, 12, 32, 31, true, false, ~0ull },
-		{ PGTABLE_V7S, 12, 32, 40, true, false, ~0ull },
-		{ PGTABLE_V7S, 12, 32, 32, true, true, ~0ull },
-		{ PGTABLE_TEGRA_MC, 16, 32, 34, true, false, ~0ull },
-		{ PGTABLE_TEGRA_MC, 12, 31, 34, true, false, ~0ull },
-		{ PGTABLE_TEGRA_MC, 12, 34, 34, true, false, ~0ull },
-		{ PGTABLE_TEGRA_MC, 12, 32, 31, true, false, ~0ull },
-		{ PGTABLE_TEGRA_MC, 12, 32, 35, true, false, ~0ull },
-		{ PGTABLE_TEGRA_MC, 12, 32, 34, true, true, ~0ull },
-		{ PGTABLE_TEGRA_MC + 1, 12, 32, 34, true, false, ~0ull },
-		{ (enum pgtable_format) - 1, 12, 32, 34, true, false, ~0ull },
-	};
-	struct bed b = { .pool.ops = &bed_table_ops, .pool.ctx = &b.arena };
-
-	(void)state;
-	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++)
-		assert_int_equal(pgtable_init(&b.pt, &bad[i], &b.pool, &b.want),
-				 HYPIOMMU_E_UNSUPPORTED);
-}
-
-/* Tables lie where a descriptor can name them, whatever the caller allows. */
-static void test_limits_of_tables(void **state)
-{
-	const struct {
-		enum pgtable_format format;
-		uint8_t oas;
-		uint64_t asked, limit;
-	} cases[] = {
-		{ PGTABLE_V7S, 32, ~0ull, 1ull << 32 },
-		{ PGTABLE_V7S, 32, 1ull << 32, 1ull << 32 },
-		{ PGTABLE_V7S, 32, 1ull << 31, 1ull << 31 },
-		{ PGTABLE_TEGRA_MC, 34, ~0ull, 1ull << 34 },
-		{ PGTABLE_TEGRA_MC, 32, 1ull << 34, 1ull << 32 },
-		{ PGTABLE_TEGRA_MC, 34, 1ull << 34, 1ull << 34 },
-		{ PGTABLE_TEGRA_MC, 34, 1ull << 30, 1ull << 30 },
-		{ PGTABLE_LPAE_S1, 40, ~0ull, 1ull << 48 },
-		{ PGTABLE_LPAE_S1, 40, 1ull << 40, 1ull << 40 },
-	};
-	/* No page is to be had: it says which it would take. */
-	struct bed b = { .pool.ops = &bed_table_ops, .pool.ctx = &b.arena };
-
-	(void)state;
-	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
-		const struct pgtable_config c = {
-			cases[i].format, 12, 32, cases[i].oas, true, false,
-			cases[i].asked,
-		};
-
-		assert_int_equal(pgtable_init(&b.pt, &c, &b.pool, &b.want),
-				 HYPIOMMU_E_NOMEM);
-		assert_int_equal(b.want.limit, cases[i].limit);
-	}
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_neighbours),
+		cmocka_unit_test(test_lists),
 		cmocka_unit_test(test_wrong_requests),
 		cmocka_unit_test(test_next_of_every_shape),
 		cmocka_unit_test(test_budgets),
@@ -520,8 +512,6 @@ int main(void)
 		cmocka_unit_test(test_blocks_and_tables),
 		cmocka_unit_test(test_addresses_end),
 		cmocka_unit_test(test_splits),
-		cmocka_unit_test(test_one_geometry),
-		cmocka_unit_test(test_limits_of_tables),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
