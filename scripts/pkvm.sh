@@ -12,8 +12,36 @@ cache=${XDG_CACHE_HOME:-$HOME/.cache}/hypiommu/pkvm
 ports/qemu-virt/get-qemu.sh >/dev/null || exit 77
 ports/pkvm/upstream/get-busybox.sh "$cache" >/dev/null || exit 77
 ports/pkvm/upstream/kernel.sh "$cache" >/dev/null || exit
-if [ "${1-}" = --cost ]; then
+
+# tell COMMAND...: its last line, "N passed, M failed", is added up
+tell() {
+	log=$cache/told
+	{
+		"$@" "$cache"
+		echo $? >"$cache/status"
+	} | tee "$log"
+	ok=$(sed -n '$s/^\([0-9]*\) passed, [0-9]* failed$/\1/p' "$log")
+	bad=$(sed -n '$s/^[0-9]* passed, \([0-9]*\) failed$/\1/p' "$log")
+	ok=${ok:-0} bad=${bad:-1}
+	if [ "$bad" -eq 0 ] && [ "$(cat "$cache/status")" -ne 0 ]; then
+		bad=1
+	fi
+	passed=$((passed + ok))
+	failed=$((failed + bad))
+}
+
+case ${1-} in
+--cost)
 	ports/pkvm/cost/cost.sh "$cache"
-else
+	;;
+"")
+	passed=0 failed=0
+	tell ports/pkvm/test/run.sh
+	tell ports/pkvm/cost/cost.sh
+	echo "$passed passed, $failed failed"
+	[ "$failed" -eq 0 ]
+	;;
+*)
 	ports/pkvm/test/run.sh "$cache" "$@"
-fi || exit
+	;;
+esac || exit

@@ -6,19 +6,22 @@
 #   --append TEXT   more for the kernel's command line
 #   --seconds N     how long it may take, 90
 #   --mode MODE     kvm-arm.mode, protected
+#   --stage 2       all the SMMU has; otherwise it has both (a board of before
+#                   QEMU 9.2 lets one choose)
 #   --virtio no     without the virtio disk
 #   --plugin P      count with this plugin of QEMU, whose log goes to
 #   --log FILE
 set -u
 
 here=$(cd "$(dirname "$0")" && pwd)
-append='' seconds=90 mode=protected plugin='' log='' virtio=yes
+append='' seconds=90 mode=protected plugin='' log='' virtio=yes stage='' machine=virt
 while [ $# -gt 3 ]; do
 	case $1 in
 	--append) append=$2 ;;
 	--seconds) seconds=$2 ;;
 	--mode) mode=$2 ;;
 	--virtio) virtio=$2 ;;
+	--stage) stage="-global arm-smmuv3.stage=$2" machine=virt-9.1 ;;
 	--plugin) plugin=$2 ;;
 	--log) log=$2 ;;
 	*) echo "Bail out! boot.sh: $1?" && exit 2 ;;
@@ -62,7 +65,8 @@ fi
 
 # The board, and one thing more in its device tree: a doorbell that ends where RAM
 # begins. Nothing is there; a device may be given it all the same.
-board="-cpu $cpu -m 2048 -M virt,virtualization=on,gic-version=3,iommu=smmuv3"
+board="-cpu $cpu -m 2048 $stage
+	-M $machine,virtualization=on,gic-version=3,iommu=smmuv3"
 doorbell=/doorbell@3ffff000
 {
 	$qemu $how -nodefaults -display none $board,dumpdtb="$run/dtb" &&

@@ -42,17 +42,21 @@ boot() {
 
 boot disks cortex-a57
 boot disks neoverse-n1
+boot disks cortex-a57 --stage 2 --append stage=2
 boot attacks cortex-a57
 boot attacks neoverse-n1
 # Ways to be without a take-over or a front-end; each must stop DMA.
 # (Linux would wait for a virtio disk for ever, before its first process.)
-boot closed cortex-a57 --virtio no --append "why=stock \
-	nvme_core.io_timeout=1 nvme_core.admin_timeout=1 nvme_core.max_retries=0 \
-	initcall_blacklist=hypiommu_smmuv3_driver_init"
-boot closed cortex-a57 --append "why=nobody \
-	initcall_blacklist=hypiommu_smmuv3_driver_init,arm_smmu_driver_init"
-boot closed cortex-a57 --mode nvhe --append why=unprotected
-boot closed cortex-a57 --mode none --append why=unprotected
+for cpu in cortex-a57 neoverse-n1; do
+	boot closed $cpu --virtio no --append "why=stock \
+		nvme_core.io_timeout=1 nvme_core.admin_timeout=1 \
+		nvme_core.max_retries=0 \
+		initcall_blacklist=hypiommu_smmuv3_driver_init"
+	boot closed $cpu --append "why=nobody \
+		initcall_blacklist=hypiommu_smmuv3_driver_init,arm_smmu_driver_init"
+	boot closed $cpu --mode nvhe --append why=unprotected
+	boot closed $cpu --mode none --append why=unprotected
+done
 
 if [ "$((passed + failed))" -eq 0 ]; then
 	echo "no such test: $wanted"

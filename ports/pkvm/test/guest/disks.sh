@@ -5,6 +5,7 @@
 check "protected mode" logged "Protected .*VHE mode initialized"
 check "EL2 owns the SMMU" logged "EL2 owns 1 SMMUv3 with 256 streams"
 check "the front-end drives it" test -d $frontend/$smmu
+check "by stage ${stage:-1}" logged "stage ${stage:-1}, through hypercalls"
 check "the stock driver drives nothing" no_device $stock
 
 for disk in nvme0n1:0000:00:01.0 vda:0000:00:02.0; do
