@@ -59,6 +59,25 @@ static void test_registers_in_a_list(void **state)
 	machine_destroy(b.rig.m);
 }
 
+/* A segment larger than the pages of a call, blocks, is pinned as well. */
+static void test_blocks_in_a_list(void **state)
+{
+	const struct hypiommu_segment list[] = { { RAM + 4 * MiB, 4 * MiB } };
+	struct bench b;
+
+	(void)state;
+	start(&b, 256);
+	assert_int_equal(map_list(&b, 0, list, 1), 0);
+	assert_int_equal(b.p.bytes, 4 * MiB);
+	assert_reaches(&b.rig, SID_A, 0, RAM + 4 * MiB);
+	assert_pins(&b.rig, RAM + 4 * MiB, 1);
+	assert_pins(&b.rig, RAM + 8 * MiB - PAGE, 1);
+	assert_int_equal(machine_donate(b.rig.m, HYPIOMMU_HOST,
+					HYPIOMMU_GUEST(0), RAM + 4 * MiB, PAGE),
+			 HYPIOMMU_E_BUSY);
+	machine_destroy(b.rig.m);
+}
+
 /* Table memory ends between two segments, and within one. */
 static void test_memory_ends(void **state)
 {
@@ -289,6 +308,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_registers_in_a_list),
+		cmocka_unit_test(test_blocks_in_a_list),
 		cmocka_unit_test(test_memory_ends),
 		cmocka_unit_test(test_in_the_way),
 		cmocka_unit_test(test_map_in_the_way),
