@@ -149,7 +149,7 @@ static void lists(struct bed *b)
 	bed_map(b, end - 2, odd(b, 2), 1, 3);
 	map_pages(b, end - 11, 3, 9, 0, 0);
 	map_pages(b, end - 11, 1, 9, 4, 0); /* as something else */
-	map_pages(b, 4 * end, 3, 9, 4, 0);  /* in a table there is not */
+	map_pages(b, end + 8, 3, 9, 4, 0);  /* in a table there is not */
 	map_pages(b, end - 12, 3, 9, 4, 0); /* over another page */
 	map_pages(b, end - 11, 3, 0, 4, 0); /* of two granules */
 	map_pages(b, end - 11, 3, 9, 3, 3);
