@@ -203,6 +203,25 @@ static void test_kinds_of_domains(void **state)
 	rig_end(&rig);
 }
 
+/* More lines and groups than are flushed one by one, in a table that stays. */
+static void test_many_pages_at_once(void **state)
+{
+	struct rig rig;
+	uint32_t d;
+
+	(void)state;
+	c_start(&rig, 1);
+	d = rig_domain(&rig, 1, DC);
+	rig_map(&rig, d, 0, RAM, 400 * PAGE);
+	client_reaches(&rig, 0x01, 0, RAM);
+	rig_unmap(&rig, d, PAGE, 300 * PAGE);
+	client_reaches(&rig, 0x01, 0, RAM);
+	client_aborts(&rig, 0x01, PAGE);
+	client_aborts(&rig, 0x01, 300 * PAGE);
+	client_reaches(&rig, 0x01, 301 * PAGE, RAM + 301 * PAGE);
+	rig_end(&rig);
+}
+
 /* A number of 32 bits is one, to the last. */
 static void test_the_highest_swgroup(void **state)
 {
@@ -311,6 +330,7 @@ int main(void)
 		cmocka_unit_test(test_freed_asid_has_the_empty_directory),
 		cmocka_unit_test(test_asids_run_out),
 		cmocka_unit_test(test_kinds_of_domains),
+		cmocka_unit_test(test_many_pages_at_once),
 		cmocka_unit_test(test_the_highest_swgroup),
 		cmocka_unit_test(test_power),
 		cmocka_unit_test(test_suspend_that_does_not_hold),
