@@ -34,7 +34,13 @@ lowered-twice)
 never-lowered)
 	replace android/el2/owner.c 'else unuse(pa, size);' ';' ;;
 undo-forgotten)
-	replace android/el2/owner.c 'return r->size;' 'return mapped;' ;;
+	replace android/el2/owner.c 'kept = r->size;' ';' ;;
+part-of-a-unit)
+	replace android/el2/owner.c 'part ? mapped - part + r->unit : mapped' \
+		'mapped' ;;
+units-trusted)
+	replace android/el2/ops.c \
+		'if (!pgsize || pgsize & (HYPIOMMU_PAGE_SIZE - 1))' 'if (0)' ;;
 one-request)
 	replace android/el2/owner.c \
 		'&requests[hypiommu_pkvm->hyp_smp_processor_id()]' \

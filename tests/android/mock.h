@@ -97,6 +97,8 @@ uint64_t mock_map(pkvm_handle_t domain, uint64_t iova, uint64_t pa,
 		  uint64_t size);
 uint64_t mock_map_once(pkvm_handle_t domain, uint64_t iova, uint64_t pa,
 		       uint64_t size, int prot);
+uint64_t mock_map_pages(pkvm_handle_t domain, uint64_t iova, uint64_t pa,
+			uint64_t pgsize, uint64_t pgcount, int prot);
 uint64_t mock_unmap(pkvm_handle_t domain, uint64_t iova, uint64_t size);
 uint64_t mock_iova_to_phys(pkvm_handle_t domain, uint64_t iova);
 int mock_power(unsigned int smmu, bool on);

@@ -131,20 +131,29 @@ int mock_detach(unsigned int device, pkvm_handle_t domain)
 	return err;
 }
 
-uint64_t mock_map_once(pkvm_handle_t domain, uint64_t iova, uint64_t pa,
-		       uint64_t size, int prot)
+/* The arithmetic is the core's: it asks nothing of pgsize, and a division by 0
+ * is 0 there. */
+uint64_t mock_map_pages(pkvm_handle_t domain, uint64_t iova, uint64_t pa,
+			uint64_t pgsize, uint64_t pgcount, int prot)
 {
 	struct kvm_hyp_iommu_domain *d = domain_of(domain);
 	size_t mapped = 0;
 
-	if (!d->refs.counter || mock_use_dma(pa, size))
+	if (!d->refs.counter || mock_use_dma(pa, pgsize * pgcount))
 		return 0;
-	hypiommu_ops.map_pages(d, iova, pa, PAGE, size / PAGE, prot, &mapped);
-	check(mapped <= size && !(mapped % PAGE));
-	if (mapped < size)
-		mock_ops.pkvm_unuse_dma(pa + mapped, size - mapped);
+	hypiommu_ops.map_pages(d, iova, pa, pgsize, pgcount, prot, &mapped);
+	check(mapped <= pgsize * pgcount);
+	pgcount -= pgsize ? mapped / pgsize : 0;
+	if (pgcount)
+		mock_ops.pkvm_unuse_dma(pa + mapped, pgcount * pgsize);
 	mock_look();
 	return mapped;
+}
+
+uint64_t mock_map_once(pkvm_handle_t domain, uint64_t iova, uint64_t pa,
+		       uint64_t size, int prot)
+{
+	return mock_map_pages(domain, iova, pa, PAGE, size / PAGE, prot);
 }
 
 uint64_t mock_map(pkvm_handle_t domain, uint64_t iova, uint64_t pa,

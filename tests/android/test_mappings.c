@@ -83,6 +83,58 @@ void test_partly_mapped(void)
 	check(mock_unmap(DOMAIN, IOVA + (1ull << 33), 4 * MiB) == 4 * MiB);
 }
 
+/*
+ * A request whose unit the library cannot keep to: what is mapped of it ends
+ * within one, for it ends at 512 descriptors. Around it, and behind, pages are
+ * counted for others.
+ */
+static void map_in_units(uint64_t unit, uint64_t count)
+{
+	uint64_t end = unit * count, mapped;
+
+	start_attached();
+	check(mock_map(DOMAIN, IOVA + (1ull << 30), BUF - PAGE,
+		       end + unit + 2 * PAGE) == end + unit + 2 * PAGE);
+	do {
+		mapped = mock_map_pages(DOMAIN, IOVA + PAGE, BUF, unit, count,
+					3);
+	} while (!mapped && mock_top_up());
+	check(!(mapped % unit));
+	for (uint64_t at = 0; at < end; at += PAGE)
+		check(mock_count(BUF + at) == (at < mapped ? 2 : 1));
+	for (uint64_t at = end; at <= end + unit; at += PAGE)
+		check(mock_count(BUF + at) == 1);
+	check(mock_count(BUF - PAGE) == 1);
+	/* And given away is nothing of all that. */
+	check(mock_give(BUF + end, MOCK_GUEST) == -EBUSY);
+}
+
+void test_units(void)
+{
+	start_attached();
+	for (uint64_t unit = 0; unit < 2 * PAGE; unit += PAGE / 2) {
+		if (unit == PAGE)
+			continue;
+		check(mock_map_pages(DOMAIN, IOVA, BUF, unit, 2, 3) == 0);
+		check(mock_count(BUF) == 0 && !reaches(0, IOVA));
+	}
+}
+
+void test_units_of_2m(void)
+{
+	map_in_units(2 * MiB, 2);
+}
+
+void test_units_of_4m(void)
+{
+	map_in_units(4 * MiB, 1);
+}
+
+void test_units_of_3_pages(void)
+{
+	map_in_units(3 * PAGE, 300);
+}
+
 /* While one CPU maps another unmaps: each lowers what is its own. */
 static void other_unmaps(void)
 {

@@ -77,7 +77,7 @@ enum hypiommu_module_fn {
 	HYPIOMMU_MODULE_FAULT,
 	/* -> x2 = accesses of the host to protected registers, x3 = domains
 	 * that could not be freed, x4 = pages pinned for good by a failure of
-	 * hardware, x5 = pages of tables in use. */
+	 * hardware or a request in odd pages, x5 = pages of tables in use. */
 	HYPIOMMU_MODULE_STATS,
 };
 

@@ -86,9 +86,10 @@ extern u64 hypiommu_register_faults;
 extern const struct hypiommu_mmio_ops hypiommu_module_mmio;
 
 /* owner.c: the counts are the core's; see there */
-void hypiommu_map_begin(u64 pa, u64 size);
+/* count units from pa on; a unit is whole pages, and not 0. */
+void hypiommu_map_begin(u64 pa, u64 unit, u64 count);
 /* How much of the range, from its start, the core must leave counted, if the
- * library says that it mapped `mapped` bytes. */
+ * library says that it mapped `mapped` bytes: whole units. */
 u64 hypiommu_map_end(u64 mapped);
 extern u64 hypiommu_pages_lost;
 extern const struct hypiommu_owner_ops hypiommu_module_owner;

@@ -122,7 +122,8 @@ static int detach_dev(struct kvm_hyp_iommu *iommu,
 /* ---------------------------------------------------------------- mappings */
 
 /* One call of the library: at most 512 descriptors; the host asks again for
- * the rest. The core has seen to it that size does not overflow. */
+ * the rest. The core has seen to it that size does not overflow, and has not
+ * looked at pgsize, by which it counts. */
 static int map_pages(struct kvm_hyp_iommu_domain *domain, unsigned long iova,
 		     phys_addr_t pa, size_t pgsize, size_t pgcount, int prot,
 		     size_t *total_mapped)
@@ -132,7 +133,10 @@ static int map_pages(struct kvm_hyp_iommu_domain *domain, unsigned long iova,
 					  iova, pa, size, (u32)prot } };
 	int err;
 
-	hypiommu_map_begin(pa, size);
+	*total_mapped = 0;
+	if (!pgsize || pgsize & (HYPIOMMU_PAGE_SIZE - 1))
+		return -EINVAL;
+	hypiommu_map_begin(pa, pgsize, pgcount);
 	err = call(&r);
 	*total_mapped = (size_t)hypiommu_map_end(r.x[1]);
 	return hypiommu_errno(err);

@@ -15,6 +15,7 @@
 static struct request {
 	bool active;
 	u64 pa, size;	/* the core has counted */
+	u64 unit;	/* the core divides by it what was mapped */
 	u64 pinned;	/* bytes pinned for the library and not unpinned since,
 			 * from pa on */
 	bool scattered; /* no: what it holds is in pieces */
@@ -28,9 +29,14 @@ static struct request *mine(void)
 	return &requests[hypiommu_pkvm->hyp_smp_processor_id()];
 }
 
-void hypiommu_map_begin(u64 pa, u64 size)
+void hypiommu_map_begin(u64 pa, u64 unit, u64 count)
 {
-	*mine() = (struct request){ .active = true, .pa = pa, .size = size };
+	*mine() = (struct request){
+		.active = true,
+		.pa = pa,
+		.size = unit * count,
+		.unit = unit,
+	};
 }
 
 /*
@@ -38,17 +44,22 @@ void hypiommu_map_begin(u64 pa, u64 size)
  * it could not undo what it began, because hardware does not answer: the core
  * must not lower the count of pages a device may still reach. Then all of the
  * request stays counted; what the library gives back later is lowered then.
+ *
+ * The core lowers as many whole units as were not mapped, from the end of what
+ * was: told of part of one, it would lower counts behind the request.
  */
 u64 hypiommu_map_end(u64 mapped)
 {
 	struct request *r = mine();
+	u64 part = mapped % r->unit;
+	u64 kept = part ? mapped - part + r->unit : mapped;
 
 	r->active = false;
-	if (!r->scattered && r->pinned == mapped)
-		return mapped;
+	if (r->scattered || r->pinned != mapped)
+		kept = r->size;
 	hypiommu_count(&hypiommu_pages_lost,
-		       (r->size - mapped) >> HYPIOMMU_PAGE_SHIFT);
-	return r->size;
+		       (kept - mapped) >> HYPIOMMU_PAGE_SHIFT);
+	return kept;
 }
 
 /* ------------------------------------------------------------ what is what */

@@ -24,8 +24,11 @@ struct kvm_iommu_ops {
 	int (*detach_dev)(struct kvm_hyp_iommu *iommu,
 			  struct kvm_hyp_iommu_domain *domain, u32 endpoint_id,
 			  u32 pasid);
-	/* The core has raised the DMA count of every page before, and lowers
-	 * that of [paddr + *total_mapped, end) after, whatever is returned. */
+	/* The core has raised the DMA count of every page before, and after,
+	 * whatever is returned, lowers that of the (pgcount - *total_mapped /
+	 * pgsize) * pgsize bytes from paddr + *total_mapped on: more than is
+	 * left if *total_mapped is no multiple of pgsize, which it has not
+	 * looked at. */
 	int (*map_pages)(struct kvm_hyp_iommu_domain *domain,
 			 unsigned long iova, phys_addr_t paddr, size_t pgsize,
 			 size_t pgcount, int prot, size_t *total_mapped);
