@@ -71,6 +71,49 @@ void bed_write(uint64_t pa, unsigned int width, uint64_t val)
 	sim_smmuv3_write(mock_machine->smmu, offset_of(pa), width, val);
 }
 
+#define IDR1		0x04u
+#define STRTAB_BASE	0x80u
+#define STRTAB_BASE_CFG 0x88u
+#define CMDQ_BASE	0x90u
+#define CMDQ_PROD	0x98u
+#define CMDQ_CONS	0x9cu
+#define CR0_SMMUEN	1u
+#define CR0_CMDQEN	8u
+#define REG(offset)	(MACHINE_SMMU_BASE + (offset))
+#define HW(offset)	sim_smmuv3_read(mock_machine->smmu, offset, 4)
+
+static void set_cr0(uint32_t val)
+{
+	bed_write(REG(SMMU_CR0), 4, val);
+	while (bed_read(REG(SMMU_CR0ACK), 4) != val)
+		;
+}
+
+/* A stream table that has none of the devices; GBPA would let them pass. */
+void bed_firmware_blocks(void)
+{
+	uint64_t *commands = sim_mem_ptr(mock_machine->mem, RAM + 17 * MiB);
+
+	commands[0] = 0x04; /* CFGI_ALL, */
+	commands[1] = 31;
+	commands[2] = 0x30; /* TLBI_NSNH_ALL, */
+	commands[4] = 0x46; /* SYNC */
+	sim_mem_clean(mock_machine->mem, commands, 48);
+	bed_write(REG(SMMU_GBPA), 4, GBPA_UPDATE);
+	while (bed_read(REG(SMMU_GBPA), 4) & GBPA_UPDATE)
+		;
+	bed_write(REG(STRTAB_BASE), 8, RAM + 16 * MiB);
+	bed_write(REG(STRTAB_BASE_CFG), 4, 0); /* linear, one stream */
+	bed_write(REG(CMDQ_BASE), 8, (RAM + 17 * MiB) | 4);
+	bed_write(REG(CMDQ_PROD), 4, 0);
+	bed_write(REG(CMDQ_CONS), 4, 0);
+	set_cr0(CR0_CMDQEN);
+	bed_write(REG(CMDQ_PROD), 4, 3);
+	while (bed_read(REG(CMDQ_CONS), 4) != 3)
+		;
+	set_cr0(CR0_CMDQEN | CR0_SMMUEN);
+}
+
 static u32 host_read(void *ctx, u32 offset)
 {
 	(void)ctx;
@@ -101,13 +144,6 @@ void bed_power_lost(void)
 {
 	sim_smmuv3_power_cycle(mock_machine->smmu);
 }
-
-#define IDR1	    0x04u
-#define GBPA	    0x44u
-#define STRTAB_BASE 0x80u
-#define GERRORN	    0x64u
-#define REG(offset) (MACHINE_SMMU_BASE + (offset))
-#define HW(offset)  sim_smmuv3_read(mock_machine->smmu, offset, 4)
 
 /* Identification reads as it is; all else is dead, whatever is written. */
 void bed_test_registers(void)

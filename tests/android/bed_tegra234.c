@@ -176,6 +176,17 @@ static void host_write(void *ctx, u32 offset, u32 val)
 	bed_write(*(const uint64_t *)ctx + offset, 4, val);
 }
 
+static void stop_clients(void)
+{
+	uint64_t base = MC;
+	const struct hypiommu_stop s = { host_read, host_write, &base };
+
+	for (u32 id = 0; id < MC_SIZE / 8; id++) {
+		if (id != BPMP && id != CPU)
+			hypiommu_stop_client(&s, id);
+	}
+}
+
 void bed_host_stops(void)
 {
 	uint64_t base;
@@ -187,11 +198,22 @@ void bed_host_stops(void)
 			check(hypiommu_stop_smmuv2(&s));
 		}
 	}
-	base = MC;
-	for (u32 id = 0; id < MC_SIZE / 8; id++) {
-		if (id != BPMP && id != CPU)
-			hypiommu_stop_client(&s, id);
+	stop_clients();
+}
+
+/* All clients pass the SMMUs, where one entry matches all streams. */
+void bed_firmware_blocks(void)
+{
+	for (unsigned int i = 0; i < 3; i++) {
+		for (unsigned int k = 0; k < 2 && frames[i][k]; k++) {
+			uint64_t at = frames[i][k];
+
+			bed_write(at + SMMUV2_S2CR(0), 4, S2CR_TYPE_FAULT);
+			bed_write(at + SMMUV2_SMR(0), 4, 0xffff0000);
+			bed_write(at + SMMUV2_SCR0, 4, 0);
+		}
 	}
+	stop_clients();
 }
 
 void bed_stall(bool on)

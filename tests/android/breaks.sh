@@ -23,6 +23,11 @@ core-trusted)
 	replace android/el2/init.c '!ops->pkvm_unuse_dma ||' '' ;;
 cpus-trusted)
 	replace android/el2/init.c 'm->cpus > HYPIOMMU_MACHINE_CPUS ||' '' ;;
+bypass-late)
+	replace common/stop_smmuv3.h \
+		's->write(s->ctx, SMMU_GBPA, GBPA_UPDATE | GBPA_ABORT);' \
+		's->write(s->ctx, SMMU_CR0, 0);
+		s->write(s->ctx, SMMU_GBPA, GBPA_UPDATE | GBPA_ABORT);' ;;
 # --- ownership
 any-mmio)
 	replace android/el2/owner.c 'if (*mmio && !is_doorbell(pa, size))' 'if (0)' ;;
@@ -80,6 +85,9 @@ syndrome-trusted)
 no-extension)
 	replace common/trap.h 'if (t->sign && val & sign)' 'if (0)' ;;
 # --- Tegra234
+mc-unmatched-late)
+	replace common/stop_tegra234.h \
+		'if (!(s->read(s->ctx, SMMUV2_SCR0) & SCR0_CLIENTPD))' 'if (0)' ;;
 mc-stop-late)
 	replace android/el2/init.c 'mc = hypiommu_kind.stop_mc();' ';' ;;
 mc-one-frame)

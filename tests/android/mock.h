@@ -57,6 +57,9 @@ void bed_for_each_reach(void (*fn)(const struct bed_reach *r));
 /* A register of this machine. */
 uint64_t bed_read(uint64_t pa, unsigned int width);
 void bed_write(uint64_t pa, unsigned int width, uint64_t val);
+/* Firmware left all devices blocked, by what the SMMU knows of their streams;
+ * others would pass. */
+void bed_firmware_blocks(void);
 /* What the EL1 half does when a take-over failed. */
 void bed_host_stops(void);
 /* Invalidations end never, or do. */

@@ -21,6 +21,7 @@ void start(void);
 void start_attached(void);
 
 void test_core_without(void);
+void test_firmware_blocks(void);
 void test_life(void);
 void test_refused_pages(void);
 void test_pinned_pages_stay(void);

@@ -91,6 +91,7 @@ static const struct {
 	void (*fn)(void);
 } tests[] = {
 	TEST(core_without),
+	TEST(firmware_blocks),
 	TEST(life),
 	TEST(refused_pages),
 	TEST(pinned_pages_stay),

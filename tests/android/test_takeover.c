@@ -18,6 +18,18 @@ void test_core_without(void)
 	check(mock_take_over() == -EBUSY);
 }
 
+/* Whom firmware blocks does not pass for a moment: the observer looks at every
+ * step, from the first write on. */
+void test_firmware_blocks(void)
+{
+	mock_boot();
+	check(reaches(0, BUF));
+	bed_firmware_blocks();
+	assert_all_blocked();
+	check(hypiommu_ops.init() == 0);
+	assert_all_blocked();
+}
+
 static void after_failure(void)
 {
 	struct kvm_hyp_iommu_domain domain = { .domain_id = 1 };

@@ -18,13 +18,20 @@
 #define SCR0_SMCFCFG	(1u << 21)
 #define S2CR_TYPE_FAULT (2u << 16)
 
-/* One frame of an SMMUv2: whoever matches faults, then nobody matches, and who
- * does not match faults. True: it reads back. */
+/*
+ * One frame of an SMMUv2: whoever matches faults, then nobody matches, and who
+ * does not match faults. Where the frame is on, the last is done first, or what
+ * firmware had matched would pass from when its entry is taken until then. Not
+ * where it is off: out of reset anything may be in the entries, and this would
+ * switch them on. True: it reads back.
+ */
 static inline bool hypiommu_stop_smmuv2(const struct hypiommu_stop *s)
 {
 	const u32 deny = SCR0_STALLD | SCR0_USFCFG | SCR0_SMCFCFG;
 	u32 entries = s->read(s->ctx, SMMUV2_IDR0) & 0xff;
 
+	if (!(s->read(s->ctx, SMMUV2_SCR0) & SCR0_CLIENTPD))
+		s->write(s->ctx, SMMUV2_SCR0, deny);
 	for (u32 n = 0; n < entries; n++)
 		s->write(s->ctx, SMMUV2_S2CR(n), S2CR_TYPE_FAULT);
 	for (u32 n = 0; n < entries; n++)
