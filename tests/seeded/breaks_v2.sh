@@ -83,7 +83,7 @@ detach-sync)
 	;;
 reset-late-lookups)
 	replace smmuv2-tegra/reset.c \
-		'err = smmuv2_sync(smmu, STLBGSYNC, STLBGSTATUS);' 'err = 0;'
+		'err ? err : smmuv2_sync(smmu, STLBGSYNC, STLBGSTATUS)' 'err'
 	;;
 reset-invalidate)
 	replace smmuv2-tegra/reset.c 'err = smmuv2_invalidate_everything(smmu);' 'err = 0;'
@@ -170,7 +170,7 @@ classic-asid-shift)
 	replace tegra_smmu.c 'tegra_of(smmu)->asids == 4 ? 29 : 24' '24'
 	;;
 classic-client-switch)
-	replace tegra_smmu.c 'err = enable_clients(smmu);' 'err = 0;'
+	replace tegra_smmu.c '!err && i < s->enable_count' 'i != i'
 	;;
 classic-high-address)
 	replace tegra_smmu.c 'if (tegra_of(smmu)->address_bits > 32)' 'if (0)'

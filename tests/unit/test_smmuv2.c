@@ -127,7 +127,11 @@ static void test_formats_and_frames(void **state)
 
 static void test_indexing_and_small_pages(void **state)
 {
+	const struct sim_smmuv2_faults stuck = { .gsync_never = true,
+						 .sync_never = true };
+	const struct sim_smmuv2_faults none = { 0 };
 	struct rig rig;
+	uint64_t n;
 	uint32_t d;
 
 	(void)state;
@@ -149,6 +153,16 @@ static void test_indexing_and_small_pages(void **state)
 	assert_int_equal(machine_reset(rig.m, 0), 0);
 	assert_reaches(&rig, 9, 0, RAM);
 	assert_aborts(&rig, 5, 0);
+	/* So it is where hardware gave no answer. */
+	rig_map(&rig, d, MiB, RAM + MiB, PAGE);
+	sim_smmuv2_set_faults(rig.m->v2[0], 0, &stuck);
+	assert_int_equal(front_unmap(&rig.host, d, 0, PAGE, &n),
+			 HYPIOMMU_E_TIMEOUT);
+	assert_aborts(&rig, 9, 0);
+	assert_aborts(&rig, 9, MiB);
+	sim_smmuv2_set_faults(rig.m->v2[0], 0, &none);
+	assert_int_equal(machine_reset(rig.m, 0), 0);
+	assert_reaches(&rig, 9, MiB, RAM + MiB);
 	rig_end(&rig);
 }
 
