@@ -19,9 +19,11 @@
 #define STREAM_MASK 0x7f80u
 
 #define MC_BLOCKS 24
+#define SMMUS	  16
 
 /* Written in the trusted phase only. */
 static u64 blocks[MC_BLOCKS]; /* of the MC; [0]: stream IDs */
+static u32 smmus[SMMUS];      /* the library's numbers: not all need be here */
 static u32 block_count, smmu_count;
 
 /* Without the controller nothing says whose a client is. */
@@ -61,6 +63,8 @@ static int setup_smmuv2(struct hypiommu *h, u64 base, u64 size, u64 mirror,
 	u32 smmu = 0;
 	int err = 0;
 
+	if (smmu_count == SMMUS)
+		return HYPIOMMU_E_NOSPC;
 	for (u32 i = 0; !err && i < config.frames; i++)
 		err = hypiommu_window_take(config.base[i], size,
 					   &config.window[i]);
@@ -68,7 +72,8 @@ static int setup_smmuv2(struct hypiommu *h, u64 base, u64 size, u64 mirror,
 	if (!err)
 		err = hypiommu_smmuv2_add(h, &config, &smmu);
 	*number = smmu;
-	smmu_count += !err;
+	if (!err)
+		smmus[smmu_count++] = smmu;
 	return err;
 }
 
@@ -151,8 +156,8 @@ void hypiommu_psci_entry(void)
 	 * and aborts. */
 	for (u32 i = 0; i < smmu_count; i++) {
 		if (err)
-			hypiommu_smmu_suspend(h, i);
+			hypiommu_smmu_suspend(h, smmus[i]);
 		else
-			hypiommu_smmu_reset(h, i);
+			hypiommu_smmu_reset(h, smmus[i]);
 	}
 }
