@@ -274,6 +274,11 @@ void bed_test_registers(void)
 		mock_host_write(pa, ~is);
 		check(*block_at(pa) == (open(low) ? ~is : is));
 	}
+	/* A block that is longer shows no more: the list is not repeated. */
+	hypiommu_machine.mc[1].size *= 2;
+	check(mock_host_read(MC + MC_SIZE) == *block_at(MC + MC_SIZE));
+	check(mock_host_read(MC + 2 * MC_SIZE) == 0);
+	hypiommu_machine.mc[1].size /= 2;
 	/* Firmware's are as firmware left them. */
 	check(sim_tegra_mc_read(mock_machine->mc, CPU * 8, 4) == 0x7f);
 	check(sim_tegra_mc_read(mock_machine->mc, CPU * 8 + 4, 4) == 0);

@@ -99,6 +99,9 @@ mc-sid-open)
 	replace common/trap_tegra234_mc.h 'if (sid ||' 'if (' ;;
 mc-writes-open)
 	replace common/trap_tegra234_mc.h 'if (t->write) return false;' '' ;;
+mc-list-repeats)
+	replace android/el2/tegra234.c 'i == 0, pa - r->base, t' \
+		'i == 0, (pa - r->base) & 0xffff, t' ;;
 mc-carveout-wide)
 	replace common/trap_tegra234_mc.h \
 		'low < 5 * 0x50 && low % 0x50 < 12' 'low < 5 * 0x50' ;;

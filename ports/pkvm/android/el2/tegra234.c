@@ -122,8 +122,8 @@ static bool host_may(u64 pa, const struct hypiommu_trap *t)
 			&hypiommu_machine.mc[i];
 
 		if (hypiommu_in_range(r, pa, 1))
-			return hypiommu_trap_tegra234_mc(
-				i == 0, (pa - r->base) & 0xffff, t);
+			return hypiommu_trap_tegra234_mc(i == 0, pa - r->base,
+							 t);
 	}
 	return false;
 }
