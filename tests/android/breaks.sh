@@ -36,6 +36,9 @@ mmio-as-ram)
 lowered-twice)
 	replace android/el2/owner.c 'if (r->active) unpin_of_request' \
 		'if (0) unpin_of_request' ;;
+blocks-as-one)
+	replace android/el2/owner.c '{ if (is_ram(pa, size)) {' \
+		'{ if (is_ram(pa, HYPIOMMU_PAGE_SIZE)) {' ;;
 never-lowered)
 	replace android/el2/owner.c 'else unuse(pa, size);' ';' ;;
 undo-forgotten)

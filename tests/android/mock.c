@@ -32,6 +32,14 @@ static bool is_ram(uint64_t pa)
 	return pa >= RAM && pa - RAM < PAGES * PAGE;
 }
 
+static bool one_block(uint64_t pa, uint64_t size)
+{
+	uint64_t first = pa - RAM, last = first + size - 1;
+
+	return is_ram(pa) && is_ram(pa + size - 1) &&
+	       (first < MOCK_BLOCK) == (last < MOCK_BLOCK);
+}
+
 static unsigned int page(uint64_t pa)
 {
 	check(is_ram(pa));
@@ -227,10 +235,8 @@ static int register_psci_notifier(void (*cb)(enum pkvm_psci_notification,
 
 static int pkvm_unuse_dma(phys_addr_t phys, size_t size)
 {
-	for (uint64_t at = phys; at < phys + size; at += PAGE) {
-		if (!is_ram(at))
-			return 0;
-	}
+	if (!one_block(phys, size))
+		return 0;
 	for (uint64_t at = phys; at < phys + size; at += PAGE) {
 		check(pages[page(at)].count > 0);
 		pages[page(at)].count--;
@@ -289,7 +295,7 @@ int mock_use_dma(uint64_t pa, uint64_t size)
 {
 	if (!is_ram(pa))
 		return mock_is_taken(pa) ? -EPERM : 0;
-	if (!is_ram(pa + size - 1))
+	if (!one_block(pa, size))
 		return -EINVAL;
 	for (uint64_t at = pa; at < pa + size; at += PAGE) {
 		if (pages[page(at)].owner != MOCK_HOST)

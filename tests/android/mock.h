@@ -19,10 +19,11 @@
 
 #include "../../ports/pkvm/android/machine.h"
 
-#define PAGE	 4096ull
-#define MiB	 (1ull << 20)
-#define RAM	 MACHINE_RAM_BASE
-#define MOCK_RAM (32 * MiB) /* bytes */
+#define PAGE	   4096ull
+#define MiB	   (1ull << 20)
+#define RAM	   MACHINE_RAM_BASE
+#define MOCK_RAM   (32 * MiB) /* bytes */
+#define MOCK_BLOCK (3 * MiB)  /* of it are one memblock, the rest another */
 
 /* The module's, by the names its EL1 half knows. */
 extern struct hypiommu_machine hypiommu_machine;

@@ -28,9 +28,11 @@ void mock_boot(void)
 	m->version = HYPIOMMU_MACHINE_VERSION;
 	m->cpus = 4;
 	m->domains = 16;
-	m->ram_count = 1;
+	m->ram_count = 2;
 	m->ram[0].base = RAM;
-	m->ram[0].size = MOCK_RAM;
+	m->ram[0].size = MOCK_BLOCK;
+	m->ram[1].base = RAM + MOCK_BLOCK;
+	m->ram[1].size = MOCK_RAM - MOCK_BLOCK;
 	m->doorbell_count = 1;
 	m->doorbell[0].base = config.doorbell;
 	m->doorbell[0].size = PAGE;

@@ -24,6 +24,7 @@ void test_core_without(void);
 void test_firmware_blocks(void);
 void test_life(void);
 void test_refused_pages(void);
+void test_two_blocks(void);
 void test_pinned_pages_stay(void);
 void test_partly_mapped(void);
 void test_units(void);

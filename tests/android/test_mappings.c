@@ -45,11 +45,27 @@ void test_refused_pages(void)
 	      PAGE);
 	check(mock_unmap(DOMAIN, IOVA, PAGE) == PAGE);
 	/* RAM the core knows and the machine's description does not. */
-	hypiommu_machine.ram[0].size -= 4 * MiB;
+	hypiommu_machine.ram[1].size -= 4 * MiB;
 	check(mock_map(DOMAIN, IOVA, RAM + 30 * MiB, PAGE) == 0);
 	check(mock_count(RAM + 30 * MiB) == 0);
 	check(mock_map(DOMAIN, IOVA, BUF, PAGE) == PAGE);
 	check(reaches(0, IOVA));
+}
+
+/* Of a range across two memblocks the core counts nothing, and lowers nothing.
+ */
+void test_two_blocks(void)
+{
+	uint64_t pa = RAM + MOCK_BLOCK - 2 * PAGE;
+
+	start_attached();
+	check(mock_map(DOMAIN, IOVA, pa, 4 * PAGE) == 0);
+	check(mock_map(DOMAIN, IOVA, pa, 2 * PAGE) == 2 * PAGE);
+	check(mock_map(DOMAIN, IOVA + 2 * PAGE, pa + 2 * PAGE, 2 * PAGE) ==
+	      2 * PAGE);
+	check(mock_unmap(DOMAIN, IOVA, 4 * PAGE) == 4 * PAGE);
+	for (unsigned int i = 0; i < 4; i++)
+		check(mock_give(pa + i * PAGE, MOCK_GUEST) == 0);
 }
 
 void test_pinned_pages_stay(void)

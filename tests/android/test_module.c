@@ -94,6 +94,7 @@ static const struct {
 	TEST(firmware_blocks),
 	TEST(life),
 	TEST(refused_pages),
+	TEST(two_blocks),
 	TEST(pinned_pages_stay),
 	TEST(partly_mapped),
 	TEST(units),

@@ -10,7 +10,7 @@
 #define HYPIOMMU_MACHINE_VERSION 1u
 
 #define HYPIOMMU_MACHINE_SMMUS	   16u
-#define HYPIOMMU_MACHINE_RAM	   64u
+#define HYPIOMMU_MACHINE_RAM	   128u /* as many as the core takes */
 #define HYPIOMMU_MACHINE_DOORBELLS 16u
 #define HYPIOMMU_MACHINE_MC	   24u
 #define HYPIOMMU_MACHINE_FIRMWARE  64u
@@ -43,7 +43,8 @@ struct hypiommu_machine {
 	u32 domains; /* of all SMMUs, at most */
 	u32 smmu_count, ram_count, doorbell_count, stream_count;
 	struct hypiommu_machine_smmu smmu[HYPIOMMU_MACHINE_SMMUS];
-	/* Of the host, and never anything else's registers. */
+	/* Of the host, and never anything else's registers. One memblock each:
+	 * of a range across two the core counts nothing. */
 	struct hypiommu_machine_range ram[HYPIOMMU_MACHINE_RAM];
 	/* Of interrupt controllers: the only MMIO devices may be given. */
 	struct hypiommu_machine_range doorbell[HYPIOMMU_MACHINE_DOORBELLS];

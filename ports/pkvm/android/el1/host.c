@@ -120,20 +120,14 @@ static int fill_doorbell(u64 base, u64 size, void *ctx)
 		      HYPIOMMU_MACHINE_DOORBELLS, base, size);
 }
 
-/* System RAM as the resource tree has it, which leaves out what firmware keeps;
- * neighbours are one. */
+/* System RAM as the resource tree has it, which leaves out what firmware keeps:
+ * one for each memblock. Neighbours stay apart, as they do in pKVM's core. */
 static int fill_ram(unsigned long pfn, unsigned long pages, void *ctx)
 {
 	struct hypiommu_machine *m = ctx;
-	struct hypiommu_machine_range *last =
-		&m->ram[m->ram_count ? m->ram_count - 1 : 0];
-	u64 base = PFN_PHYS(pfn), size = PFN_PHYS(pages);
 
-	if (m->ram_count && last->base + last->size == base) {
-		last->size += size;
-		return 0;
-	}
-	return add_to(m->ram, &m->ram_count, HYPIOMMU_MACHINE_RAM, base, size);
+	return add_to(m->ram, &m->ram_count, HYPIOMMU_MACHINE_RAM,
+		      PFN_PHYS(pfn), PFN_PHYS(pages));
 }
 
 static int fill_registers(struct hypiommu_machine *m)

@@ -81,7 +81,7 @@ static bool in_any(const struct hypiommu_machine_range *list, u32 count, u64 pa,
 	return false;
 }
 
-/* One range is never both; RAM regions that touch are one in this list. */
+/* One range is never both. */
 static bool is_ram(u64 pa, u64 size)
 {
 	return in_any(hypiommu_machine.ram, hypiommu_machine.ram_count, pa,
@@ -121,8 +121,8 @@ static void unpin_of_request(struct request *r, u64 pa, u64 size)
 		r->scattered = true;
 }
 
-/* The core does nothing for a range that is not all RAM: doorbells have no
- * count. */
+/* The core does nothing for a range that is not all in one memblock: page by
+ * page then. Doorbells have no count. */
 static void unuse(u64 pa, u64 size)
 {
 	if (is_ram(pa, size)) {
