@@ -8,6 +8,7 @@ static const uint32_t sids[] = { 0x10, 0x11, 0x120 };
 const unsigned int bed_devices = 3;
 const unsigned int bed_stride = 1;
 const bool bed_always_on = false;
+const unsigned int bed_parts = 0;
 
 void bed_config(struct machine_config *config)
 {
@@ -143,6 +144,11 @@ void bed_stall(bool on)
 void bed_power_lost(void)
 {
 	sim_smmuv3_power_cycle(mock_machine->smmu);
+}
+
+void bed_part_lost(unsigned int part)
+{
+	(void)part;
 }
 
 /* Identification reads as it is; all else is dead, whatever is written. */

@@ -21,6 +21,7 @@ static const struct machine_client devices[] = {
 const unsigned int bed_devices = 4;
 const unsigned int bed_stride = 61; /* of 8192 clients */
 const bool bed_always_on = true;
+const unsigned int bed_parts = 4;
 
 static const struct sim_tegra_mc_client hw_clients[] = {
 	{ .id = 0x15, .block = NISO0, .native_sid = 0x7f, .fw_sid = 0x7f },
@@ -227,11 +228,18 @@ void bed_stall(bool on)
 	}
 }
 
+void bed_part_lost(unsigned int part)
+{
+	if (part < 3)
+		sim_smmuv2_power_cycle(mock_machine->v2[part]);
+	else
+		sim_tegra_mc_power_cycle(mock_machine->mc);
+}
+
 void bed_power_lost(void)
 {
-	for (unsigned int i = 0; i < 3; i++)
-		sim_smmuv2_power_cycle(mock_machine->v2[i]);
-	sim_tegra_mc_power_cycle(mock_machine->mc);
+	for (unsigned int part = 0; part < bed_parts; part++)
+		bed_part_lost(part);
 }
 
 /* Offsets the host may read in the broadcast block or a channel, as Linux's

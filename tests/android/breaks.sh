@@ -109,8 +109,16 @@ mc-carveout-wide)
 	replace common/trap_tegra234_mc.h \
 		'low < 5 * 0x50 && low % 0x50 < 12' 'low < 5 * 0x50' ;;
 mc-sleeps-open)
-	replace android/el2/sleep.c 'if (what == PKVM_PSCI_CPU_ENTRY && slept)' \
-		'if (0)' ;;
+	replace android/el2/sleep.c 'if (what == PKVM_PSCI_CPU_ENTRY &&' \
+		'if (0 &&' ;;
+mc-sleep-always)
+	replace android/el2/sleep.c '&& hypiommu_kind.forgot())' ')' ;;
+mc-sleep-of-smmus)
+	replace android/el2/tegra234.c 'if (s[i].client != HYPIOMMU_NO_CLIENT)
+			return !' 'if (0) return !' ;;
+mc-sleep-of-mc)
+	replace android/el2/tegra234.c \
+		'if (!hypiommu_smmuv2_denies(&stop)) return true;' ';' ;;
 mc-sleep-half)
 	replace android/el2/sleep.c \
 		'(void)hypiommu_smmu_reset(hypiommu_instance, i);' ';' ;;

@@ -66,6 +66,9 @@ void bed_host_stops(void);
 /* Invalidations end never, or do. */
 void bed_stall(bool on);
 void bed_power_lost(void);
+/* The same of one part of those that are always on. */
+extern const unsigned int bed_parts;
+void bed_part_lost(unsigned int part);
 /* What this machine lets the host do with registers. */
 void bed_test_registers(void);
 
@@ -106,8 +109,10 @@ uint64_t mock_map_pages(pkvm_handle_t domain, uint64_t iova, uint64_t pa,
 uint64_t mock_unmap(pkvm_handle_t domain, uint64_t iova, uint64_t size);
 uint64_t mock_iova_to_phys(pkvm_handle_t domain, uint64_t iova);
 int mock_power(unsigned int smmu, bool on);
+/* The host's PSCI calls, as the core tells the module of them. */
+void mock_psci(enum pkvm_psci_notification what);
 /* The machine sleeps, its hardware forgets, a CPU comes back. */
-void mock_sleep(void);
+void mock_sleep(enum pkvm_psci_notification how);
 
 /* Page states. give: from the host to another, or back. -EPERM, -EBUSY. */
 int mock_give(uint64_t pa, enum mock_owner to);

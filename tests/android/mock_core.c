@@ -206,18 +206,22 @@ int mock_power(unsigned int smmu, bool on)
 	return err;
 }
 
-void mock_sleep(void)
+void mock_psci(enum pkvm_psci_notification what)
 {
 	struct user_pt_regs regs = { 0 };
 
-	if (mock_notify)
-		mock_notify(PKVM_PSCI_SYSTEM_SUSPEND, &regs);
-	mock_watch = false; /* out of reset hardware is as hardware is */
-	bed_power_lost();
 	mock_taking_over = true;
 	if (mock_notify)
-		mock_notify(PKVM_PSCI_CPU_ENTRY, &regs);
+		mock_notify(what, &regs);
 	mock_taking_over = false;
+}
+
+void mock_sleep(enum pkvm_psci_notification how)
+{
+	mock_psci(how);
+	mock_watch = false; /* out of reset hardware is as hardware is */
+	bed_power_lost();
+	mock_psci(PKVM_PSCI_CPU_ENTRY);
 	mock_watch = true;
 }
 

@@ -37,6 +37,8 @@ void test_unmap_not_confirmed(void);
 void test_undo_not_confirmed(void);
 void test_power(void);
 void test_sleep(void);
+void test_sleep_in_part(void);
+void test_sleep_failed(void);
 void test_free_mapped(void);
 void test_calls(void);
 void test_registers(void);

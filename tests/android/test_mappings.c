@@ -259,7 +259,7 @@ void test_power(void)
 	for (unsigned int i = 0; i < hypiommu_machine.smmu_count; i++)
 		check(mock_power(i, false) == 0);
 	check(!reaches(0, IOVA));
-	mock_sleep();
+	mock_sleep(PKVM_PSCI_SYSTEM_SUSPEND);
 	mock_watch = false;
 	for (unsigned int i = 0; i < hypiommu_machine.smmu_count; i++)
 		check(mock_power(i, true) == 0);
@@ -274,15 +274,50 @@ void test_power(void)
  * the host runs; other hardware comes up blocking. */
 void test_sleep(void)
 {
+	static const enum pkvm_psci_notification how[] = {
+		PKVM_PSCI_SYSTEM_SUSPEND,
+		PKVM_PSCI_CPU_SUSPEND,
+	};
+
 	start_attached();
 	check(mock_map(DOMAIN, IOVA, BUF, PAGE) == PAGE);
 	if (!bed_always_on)
 		return;
-	mock_sleep();
-	mock_look();
-	check(reaches(0, IOVA) && !reaches(1, IOVA));
+	for (unsigned int i = 0; i < sizeof(how) / sizeof(how[0]); i++) {
+		mock_sleep(how[i]);
+		mock_look();
+		check(reaches(0, IOVA) && !reaches(1, IOVA));
+	}
 	check(mock_unmap(DOMAIN, IOVA, PAGE) == PAGE);
 	check(!reaches(0, IOVA));
+}
+
+/* Of the memory controller alone, or of an SMMU alone. */
+void test_sleep_in_part(void)
+{
+	start_attached();
+	check(mock_map(DOMAIN, IOVA, BUF, PAGE) == PAGE);
+	for (unsigned int part = 0; part < bed_parts; part++) {
+		mock_watch = false;
+		bed_part_lost(part);
+		mock_psci(PKVM_PSCI_CPU_ENTRY);
+		mock_watch = true;
+		mock_look();
+		check(reaches(0, IOVA) && !reaches(1, IOVA));
+	}
+}
+
+/* A CPU comes back where nothing slept: what the host switched off stays so. */
+void test_sleep_failed(void)
+{
+	start_attached();
+	check(mock_map(DOMAIN, IOVA, BUF, PAGE) == PAGE);
+	check(mock_power(smmu_of(0), false) == 0);
+	mock_psci(PKVM_PSCI_SYSTEM_SUSPEND);
+	mock_psci(PKVM_PSCI_CPU_ENTRY);
+	check(!reaches(0, IOVA));
+	check(mock_power(smmu_of(0), true) == 0);
+	check(reaches(0, IOVA));
 }
 
 /* A domain that is freed with mappings in it, more than one call clears. */

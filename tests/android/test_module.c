@@ -107,6 +107,8 @@ static const struct {
 	TEST(undo_not_confirmed),
 	TEST(power),
 	TEST(sleep),
+	TEST(sleep_in_part),
+	TEST(sleep_failed),
 	TEST(free_mapped),
 	TEST(calls),
 	TEST(registers),

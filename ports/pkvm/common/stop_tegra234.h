@@ -18,6 +18,14 @@
 #define SCR0_SMCFCFG	(1u << 21)
 #define S2CR_TYPE_FAULT (2u << 16)
 
+/* It is on, and lets nobody pass who does not match: as it is stopped, and as
+ * the library keeps it. */
+static inline bool hypiommu_smmuv2_denies(const struct hypiommu_stop *s)
+{
+	return (s->read(s->ctx, SMMUV2_SCR0) & (SCR0_CLIENTPD | SCR0_USFCFG)) ==
+	       SCR0_USFCFG;
+}
+
 /*
  * One frame of an SMMUv2: whoever matches faults, then nobody matches, and who
  * does not match faults. Where the frame is on, the last is done first, or what
@@ -37,14 +45,20 @@ static inline bool hypiommu_stop_smmuv2(const struct hypiommu_stop *s)
 	for (u32 n = 0; n < entries; n++)
 		s->write(s->ctx, SMMUV2_SMR(n), 0);
 	s->write(s->ctx, SMMUV2_SCR0, deny);
-	return (s->read(s->ctx, SMMUV2_SCR0) & (SCR0_CLIENTPD | SCR0_USFCFG)) ==
-	       SCR0_USFCFG;
+	return hypiommu_smmuv2_denies(s);
 }
 
 #define MC_OVERRIDE(id)	 ((id)*8u)
 #define MC_SECURITY(id)	 ((id)*8u + 4)
 #define MC_SECURITY_ON	 (1u << 8)  /* the override counts */
 #define MC_SECURITY_LOCK (1u << 16) /* for everyone, until reset */
+
+/* Its stream ID is the one in the override. */
+static inline bool hypiommu_client_overridden(const struct hypiommu_stop *s,
+					      u32 id)
+{
+	return s->read(s->ctx, MC_SECURITY(id)) & MC_SECURITY_ON;
+}
 
 /*
  * A memory client: SID 0, which no stream has. One that is locked already

@@ -40,9 +40,10 @@ struct hypiommu_kind {
 		struct hypiommu *h); /* before any SMMU's reset; or NULL */
 	/* May the host read, or write, here? */
 	bool (*host_may)(u64 pa, const struct hypiommu_trap *t);
-	/* Out of a system suspend DMA may pass: what to program before the
-	 * SMMUs then (sleep.c). NULL: hardware comes up blocking, as Android
-	 * asks of it, and the host resumes it. */
+	/* Out of a sleep DMA may pass (sleep.c): do registers say that there
+	 * was one, and what to program before the SMMUs then. NULL: hardware
+	 * comes up blocking, as Android asks of it, and the host resumes it. */
+	bool (*forgot)(void);
 	int (*wake)(struct hypiommu *h);
 };
 extern const struct hypiommu_kind hypiommu_kind;

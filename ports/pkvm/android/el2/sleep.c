@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * The machine sleeps, and wakes as firmware left it: where registers then let
- * DMA pass, EL2 must write them before the host runs. The core tells of a
- * system suspend before, and of a CPU that comes back after it; the first one
- * programs everything anew.
+ * DMA pass, EL2 must write them before the host runs. Which of the host's calls
+ * ends in such a sleep is firmware's to say (a system suspend, the deepest
+ * state of the last CPU), and one may fail; so it is the registers that tell,
+ * whenever a CPU comes back.
  */
 #include "module.h"
-
-static bool slept; /* one CPU is left when it is set, and when it is cleared */
 
 static void wake(void)
 {
@@ -25,14 +24,9 @@ static void wake(void)
 static void on_psci(enum pkvm_psci_notification what, struct user_pt_regs *regs)
 {
 	(void)regs;
-	if (!hypiommu_instance)
-		return;
-	if (what == PKVM_PSCI_SYSTEM_SUSPEND)
-		slept = true;
-	if (what == PKVM_PSCI_CPU_ENTRY && slept) {
-		slept = false;
+	if (what == PKVM_PSCI_CPU_ENTRY && hypiommu_instance &&
+	    hypiommu_kind.forgot())
 		wake();
-	}
 }
 
 int hypiommu_sleep_init(void)

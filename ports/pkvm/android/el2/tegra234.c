@@ -115,6 +115,28 @@ static int add_clients(struct hypiommu *h)
 	return err;
 }
 
+/* What resets to something else than what the library keeps in it. One client
+ * stands for all: the memory controller forgets as a whole. */
+static bool forgot(void)
+{
+	const struct hypiommu_machine_stream *s = hypiommu_streams();
+	struct hypiommu_stop stop = { .read = stop_read };
+
+	for (u32 i = 0; i < hypiommu_machine.smmu_count; i++) {
+		for (u32 k = 0; k < hypiommu_machine.smmu[i].frames; k++) {
+			stop.ctx = &hypiommu_smmu_windows[i][k];
+			if (!hypiommu_smmuv2_denies(&stop))
+				return true;
+		}
+	}
+	stop.ctx = &hypiommu_mc_windows[0];
+	for (u32 i = 0; i < hypiommu_machine.stream_count; i++) {
+		if (s[i].client != HYPIOMMU_NO_CLIENT)
+			return !hypiommu_client_overridden(&stop, s[i].client);
+	}
+	return false;
+}
+
 static bool host_may(u64 pa, const struct hypiommu_trap *t)
 {
 	for (u32 i = 0; i < hypiommu_machine.mc_count; i++) {
@@ -135,5 +157,6 @@ const struct hypiommu_kind hypiommu_kind = {
 	.add = add,
 	.add_clients = add_clients,
 	.host_may = host_may,
+	.forgot = forgot,
 	.wake = hypiommu_tegra234_mc_resume,
 };
