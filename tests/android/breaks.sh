@@ -73,7 +73,16 @@ sync-forgotten)
 	replace android/el2/ops.c \
 		'if (__atomic_load_n(&unfinished, __ATOMIC_RELAXED))' 'if (0)' ;;
 free-once)
-	replace android/el2/ops.c 'while (err == HYPIOMMU_E_AGAIN);' 'while (0);' ;;
+	replace android/el2/ops.c 'if (!free_some(number(domain), &rounds))
+		dying[dying_count++] = number(domain);' \
+		'free_some(number(domain), &rounds);' ;;
+free-at-once)
+	replace android/el2/ops.c '&& *rounds; --*rounds)' '; )' ;;
+dying-forgotten)
+	replace android/el2/ops.c '&& free_some(dying[dying_count - 1], rounds))' \
+		')' ;;
+domains-trusted)
+	replace android/el2/init.c 'm->domains > HYPIOMMU_MACHINE_DOMAINS ||' '' ;;
 # --- registers
 writes-pass)
 	replace android/el2/window.c 'if (t->write) { if (may)' 'if (t->write) {' ;;

@@ -40,6 +40,7 @@ void test_sleep(void);
 void test_sleep_in_part(void);
 void test_sleep_failed(void);
 void test_free_mapped(void);
+void test_free_large(void);
 void test_calls(void);
 void test_registers(void);
 void test_accesses(void);
@@ -49,6 +50,6 @@ void test_random_failing(void);
 /* A hook of the core fails; a description that is nonsense. */
 void failing_hook(unsigned int k);
 void bad_machine(unsigned int k);
-#define BAD_MACHINES 11u
+#define BAD_MACHINES 12u
 
 #endif /* TEST_H */

@@ -334,3 +334,43 @@ void test_free_mapped(void)
 		check(mock_count(BUF + at) == 0);
 	assert_all_blocked();
 }
+
+static unsigned int counts(uint64_t size)
+{
+	unsigned int sum = 0;
+
+	for (uint64_t at = 0; at < size; at += PAGE)
+		sum += mock_count(BUF + at);
+	return sum;
+}
+
+/* One that is more than a call may clear dies in steps, when other domains come
+ * or go; what is left of it keeps its pages. */
+void test_free_large(void)
+{
+	const uint64_t size = 6 * MiB, times = 12;
+	unsigned int all, before;
+
+	start_attached();
+	mock_watch = false; /* at every step it would take minutes */
+	for (uint64_t i = 0; i < times; i++)
+		check(mock_map(DOMAIN, IOVA + (i << 30) + PAGE, BUF, size) ==
+		      size);
+	all = (unsigned int)(times * size / PAGE);
+	check(counts(size) == all);
+	check(mock_detach(0, DOMAIN) == 0);
+	mock_watch = true;
+	check(mock_free_domain(DOMAIN) == 0);
+	before = counts(size);
+	check(before < all && all - before <= 16 * 512);
+	check(mock_alloc_domain(DOMAIN + 1, TYPE) == 0);
+	check(counts(size) < before && before - counts(size) <= 16 * 512);
+	check(mock_attach(0, DOMAIN + 1) == 0);
+	check(mock_map(DOMAIN + 1, IOVA, BUF, PAGE) == PAGE);
+	check(reaches(0, IOVA) && !reaches(0, IOVA + PAGE));
+	check(mock_unmap(DOMAIN + 1, IOVA, PAGE) == PAGE);
+	check(mock_detach(0, DOMAIN + 1) == 0);
+	check(mock_free_domain(DOMAIN + 1) == 0);
+	check(mock_alloc_domain(DOMAIN, TYPE) == 0);
+	check(counts(size) == 0);
+}

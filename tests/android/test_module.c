@@ -110,6 +110,7 @@ static const struct {
 	TEST(sleep_in_part),
 	TEST(sleep_failed),
 	TEST(free_mapped),
+	TEST(free_large),
 	TEST(calls),
 	TEST(registers),
 	TEST(accesses),

@@ -103,6 +103,10 @@ void bad_machine(unsigned int k)
 		m->domains = 0;
 		break;
 	case 9:
+		m->domains = HYPIOMMU_MACHINE_DOMAINS + 1;
+		m->instance.size = 4 * MiB; /* room there is */
+		break;
+	case 10:
 		m->ram_count = HYPIOMMU_MACHINE_RAM + 1;
 		break;
 	default:

@@ -24,7 +24,6 @@
 #include "host.h"
 #include "hypiommu-machine.h"
 
-#define DOMAINS		  256u
 #define PAGES_PER_SMMU	  16u
 #define PAGES_PER_STREAMS 4u /* for each 256 */
 
@@ -193,7 +192,7 @@ static int describe(struct hypiommu_machine *m)
 
 	m->version = HYPIOMMU_MACHINE_VERSION;
 	m->cpus = nr_cpu_ids;
-	m->domains = DOMAINS;
+	m->domains = HYPIOMMU_MACHINE_DOMAINS;
 	err = fill_registers(m);
 	if (!err)
 		err = machine_for_each_stream(fill_stream, &counting);

@@ -68,6 +68,7 @@ static int check_machine(void)
 	if (m->version != HYPIOMMU_MACHINE_VERSION || !m->smmu_count ||
 	    m->smmu_count > HYPIOMMU_MACHINE_SMMUS || !m->cpus ||
 	    m->cpus > HYPIOMMU_MACHINE_CPUS ||
+	    m->domains > HYPIOMMU_MACHINE_DOMAINS ||
 	    m->ram_count > HYPIOMMU_MACHINE_RAM ||
 	    m->doorbell_count > HYPIOMMU_MACHINE_DOORBELLS ||
 	    m->mc_count > HYPIOMMU_MACHINE_MC ||

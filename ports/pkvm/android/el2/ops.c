@@ -44,12 +44,58 @@ static u64 smmu_number(const struct kvm_hyp_iommu *iommu)
 
 /* ----------------------------------------------------------------- domains */
 
+/*
+ * The core forgets a domain when it is freed, whatever the host left mapped in
+ * it: what is more than a few calls of the library, of 512 descriptors each,
+ * waits here for the next domain that comes or goes. What hardware does not let
+ * go stays pinned, and is lost. All of it under the core's domain lock.
+ */
+#define FREE_ROUNDS 16u
+
+static u64 dying[HYPIOMMU_MACHINE_DOMAINS]; /* the library's numbers */
+static u32 dying_count;
+
+/* false: it takes more rounds than are left */
+static bool free_some(u64 which, u32 *rounds)
+{
+	int err = HYPIOMMU_E_AGAIN;
+
+	for (; err == HYPIOMMU_E_AGAIN && *rounds; --*rounds) {
+		struct hypiommu_regs r = { .x = { HYPIOMMU_HC_DOMAIN_FREE,
+						  which } };
+
+		err = call(&r);
+	}
+	if (err && err != HYPIOMMU_E_AGAIN)
+		hypiommu_count(&domains_lost, 1);
+	return err != HYPIOMMU_E_AGAIN;
+}
+
+static void free_dying(u32 *rounds)
+{
+	while (dying_count && free_some(dying[dying_count - 1], rounds))
+		dying_count--;
+}
+
+static void free_domain(struct kvm_hyp_iommu_domain *domain)
+{
+	u32 rounds = FREE_ROUNDS;
+
+	free_dying(&rounds);
+	/* The library has no more domains than there is room for here. */
+	if (!free_some(number(domain), &rounds))
+		dying[dying_count++] = number(domain);
+	domain->priv = NULL;
+}
+
 static int alloc_domain(struct kvm_hyp_iommu_domain *domain, int type)
 {
 	struct hypiommu_regs r = { .x = { HYPIOMMU_HC_DOMAIN_ALLOC } };
 	u32 smmu = (u32)(type - HYPIOMMU_MACHINE_TYPE(0));
+	u32 rounds = FREE_ROUNDS;
 	int err;
 
+	free_dying(&rounds);
 	domain->priv = NULL;
 	/* A VM's: its devices are not supported. */
 	if (domain->domain_id >= KVM_IOMMU_MAX_DOMAINS / 2)
@@ -64,26 +110,6 @@ static int alloc_domain(struct kvm_hyp_iommu_domain *domain, int type)
 	if (!err)
 		domain->priv = (void *)(unsigned long)(r.x[1] + 1);
 	return hypiommu_errno(err);
-}
-
-/*
- * The core forgets the domain whatever happens, so all of it is freed at once:
- * 512 descriptors at a time, as many times as the host left mapped. What the
- * hardware does not let go stays pinned, and is lost.
- */
-static void free_domain(struct kvm_hyp_iommu_domain *domain)
-{
-	int err;
-
-	do {
-		struct hypiommu_regs r = { .x = { HYPIOMMU_HC_DOMAIN_FREE,
-						  number(domain) } };
-
-		err = call(&r);
-	} while (err == HYPIOMMU_E_AGAIN);
-	if (err)
-		hypiommu_count(&domains_lost, 1);
-	domain->priv = NULL;
 }
 
 /* ----------------------------------------------------------------- streams */
