@@ -67,8 +67,8 @@ void hypiommu_abort_stats(u64 *registers, u64 *memory);
 
 /*
  * tegra.c: Tegra234. What of setup is its own; what of the memory controller's
- * registers the host keeps; and the two ends of a system suspend, which the
- * host's PSCI calls pass (psci-relay.c).
+ * registers the host keeps; and the way back of a CPU to the host
+ * (psci-relay.c), which may be out of a sleep.
  */
 struct hypiommu_trap;
 int hypiommu_tegra_setup(struct hypiommu *h, u64 op, u64 a, u64 b, u64 c,
@@ -76,7 +76,6 @@ int hypiommu_tegra_setup(struct hypiommu *h, u64 op, u64 a, u64 b, u64 c,
 bool hypiommu_tegra_complete(void); /* no SMMU without its controller */
 bool hypiommu_tegra_present(void);
 bool hypiommu_tegra_host_may(u64 addr, const struct hypiommu_trap *t);
-void hypiommu_psci_suspend(void);
 void hypiommu_psci_entry(void);
 
 /* mem_protect.c, for tests */

@@ -2,8 +2,8 @@
 /*
  * Tegra234: SMMUv2 with mirrored frames behind a memory controller, whose
  * registers for stream IDs are EL2's and whose others the host reaches by a
- * list. The controller forgets at a system suspend and lets devices pass then,
- * so EL2 programs it again before it returns to the host.
+ * list. The controller forgets when the machine sleeps and lets devices pass
+ * then, so EL2 programs it again before it returns to the host.
  */
 #include <asm/kvm_mmu.h>
 #include <nvhe/mem_protect.h>
@@ -12,6 +12,7 @@
 #include <hypiommu/smmuv2.h>
 
 #include "hypiommu_el2.h"
+#include "stop_tegra234.h"
 #include "trap_tegra234_mc.h"
 
 /* Stream ID bits that vary on their way to the SMMU (docs/hardware-tegra.md).
@@ -23,8 +24,13 @@
 
 /* Written in the trusted phase only. */
 static u64 blocks[MC_BLOCKS]; /* of the MC; [0]: stream IDs */
-static u32 smmus[SMMUS];      /* the library's numbers: not all need be here */
+static struct {
+	u32 number; /* the library's */
+	u64 base[2];
+} smmus[SMMUS];
 static u32 block_count, smmu_count;
+static bool has_client;
+static u32 one_client; /* of the host's */
 
 /* Without the controller nothing says whose a client is. */
 bool hypiommu_tegra_complete(void)
@@ -73,7 +79,8 @@ static int setup_smmuv2(struct hypiommu *h, u64 base, u64 size, u64 mirror,
 		err = hypiommu_smmuv2_add(h, &config, &smmu);
 	*number = smmu;
 	if (!err)
-		smmus[smmu_count++] = smmu;
+		smmus[smmu_count++] =
+			(typeof(smmus[0])){ smmu, { base, mirror } };
 	return err;
 }
 
@@ -123,6 +130,8 @@ int hypiommu_tegra_setup(struct hypiommu *h, u64 op, u64 a, u64 b, u64 c,
 	case HYPIOMMU_SETUP_CLIENT:
 		if (a > U32_MAX || b > U32_MAX || c > U32_MAX)
 			return HYPIOMMU_E_INVAL;
+		has_client = true;
+		one_client = a;
 		return hypiommu_tegra234_add_client(h, a, b, c);
 	case HYPIOMMU_SETUP_FIRMWARE:
 		if (a > U32_MAX)
@@ -135,29 +144,44 @@ int hypiommu_tegra_setup(struct hypiommu *h, u64 op, u64 a, u64 b, u64 c,
 
 /* -------------------------------------------------------------------- sleep */
 
-static bool slept; /* one CPU runs when it is set, and when it is cleared */
-
-void hypiommu_psci_suspend(void)
+static u32 read_at(void *base, u32 offset)
 {
-	slept = hypiommu_instance() && hypiommu_tegra_present();
+	return hypiommu_window_read32(*(u64 *)base + offset);
 }
 
-/* A CPU is on its way back to the host: the first does it, before. */
+/* What resets to something else than what the library keeps in it: registers
+ * tell, for a sleep has several names, and may fail. One client stands for all:
+ * the controller forgets as a whole. */
+static bool forgot(void)
+{
+	struct hypiommu_stop stop = { .read = read_at };
+
+	for (u32 i = 0; i < smmu_count; i++) {
+		for (u32 k = 0; k < 2 && smmus[i].base[k]; k++) {
+			stop.ctx = &smmus[i].base[k];
+			if (!hypiommu_smmuv2_denies(&stop))
+				return true;
+		}
+	}
+	stop.ctx = &blocks[0];
+	return has_client && !hypiommu_client_overridden(&stop, one_client);
+}
+
+/* A CPU is on its way back to the host. */
 void hypiommu_psci_entry(void)
 {
 	struct hypiommu *h = hypiommu_instance();
 	int err;
 
-	if (!slept)
+	if (!h || !hypiommu_tegra_present() || !forgot())
 		return;
-	slept = false;
 	err = hypiommu_tegra234_mc_resume(h);
 	/* Without its controller an SMMU stays off; one that fails is broken,
 	 * and aborts. */
 	for (u32 i = 0; i < smmu_count; i++) {
 		if (err)
-			hypiommu_smmu_suspend(h, smmus[i]);
+			hypiommu_smmu_suspend(h, smmus[i].number);
 		else
-			hypiommu_smmu_reset(h, smmus[i]);
+			hypiommu_smmu_reset(h, smmus[i].number);
 	}
 }

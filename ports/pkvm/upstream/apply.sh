@@ -227,9 +227,6 @@ edit after "#include <nvhe/trap_handler.h>" <<END
 
 #include "hypiommu/hypiommu_el2.h"
 END
-edit before "	/* Will only return on error. */" <<END
-	hypiommu_psci_suspend();
-END
 edit before "	__host_enter(host_ctxt);" <<END
 	hypiommu_psci_entry();
 END
