@@ -36,8 +36,6 @@ struct hypiommu_kind {
 	/* Declare SMMU i, then, once, what streams pass besides. */
 	int (*add)(struct hypiommu *h, u32 smmu);
 	int (*add_clients)(struct hypiommu *h);
-	int (*resume)(
-		struct hypiommu *h); /* before any SMMU's reset; or NULL */
 	/* May the host read, or write, here? */
 	bool (*host_may)(u64 pa, const struct hypiommu_trap *t);
 	/* Out of a sleep DMA may pass (sleep.c): do registers say that there
