@@ -11,6 +11,7 @@
 struct machine *mock_machine;
 unsigned int mock_hooks, mock_fail_hook, mock_stopped_at;
 bool mock_watch, mock_topup = true;
+unsigned int mock_closely;
 
 static struct {
 	enum mock_owner owner;
@@ -98,10 +99,12 @@ void mock_on_step(struct machine *m, enum machine_step step, void *ctx)
 	(void)ctx;
 	/* Under valgrind it looks after calls only. */
 	if (getenv("HYPIOMMU_CHECK_CALLS"))
-		stride = ~0u;
+		stride = ~0u, mock_closely = 0;
 	if (mock_watch && step != MACHINE_STEP_MMIO_READ &&
-	    !(m->stats.steps % stride))
+	    (mock_closely || !(m->stats.steps % stride))) {
+		mock_closely -= !!mock_closely;
 		mock_look();
+	}
 	rival(step);
 }
 

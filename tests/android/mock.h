@@ -87,6 +87,7 @@ extern unsigned int mock_hooks;	     /* hooks called so far */
 extern unsigned int mock_fail_hook;  /* this one fails; 0: none */
 extern unsigned int mock_stopped_at; /* hooks before the first donation */
 extern bool mock_watch;
+extern unsigned int mock_closely; /* so many steps are all looked at */
 /* What another CPU does in the midst of the next call. */
 extern void (*mock_rival)(void);
 
