@@ -13,38 +13,6 @@ struct kvm_hyp_iommu hypiommu_iommus[HYPIOMMU_MACHINE_SMMUS];
 struct hypiommu_shape hypiommu_shapes[HYPIOMMU_MACHINE_SMMUS];
 struct hypiommu *hypiommu_instance;
 
-int hypiommu_errno(int status)
-{
-	switch (status) {
-	case HYPIOMMU_OK:
-		return 0;
-	case HYPIOMMU_E_INVAL:
-	case HYPIOMMU_E_RANGE:
-		return -EINVAL;
-	case HYPIOMMU_E_NOENT:
-		return -ENOENT;
-	case HYPIOMMU_E_EXIST:
-		return -EEXIST;
-	case HYPIOMMU_E_PERM:
-		return -EPERM;
-	case HYPIOMMU_E_BUSY:
-		return -EBUSY;
-	case HYPIOMMU_E_NOMEM:
-		return -ENOMEM;
-	case HYPIOMMU_E_NOSPC:
-	case HYPIOMMU_E_OVERFLOW:
-		return -ENOSPC;
-	case HYPIOMMU_E_AGAIN:
-		return -EAGAIN;
-	case HYPIOMMU_E_TIMEOUT:
-		return -ETIMEDOUT;
-	case HYPIOMMU_E_UNSUPPORTED:
-		return -EOPNOTSUPP;
-	default:
-		return -EIO;
-	}
-}
-
 /* The kernel's entry point of the EL2 half (pkvm_load_el2_module()). */
 int hypiommu_module_init(const struct pkvm_module_ops *ops)
 {

@@ -15,6 +15,7 @@
 #define HYPIOMMU_TYPES_HEADER "linux/types.h" /* <linux/..> would expand */
 #include <hypiommu/hypiommu.h>
 
+#include "../../common/status.h"
 #include "../../common/trap.h"
 #include "../machine.h"
 
@@ -63,7 +64,6 @@ struct hypiommu_shape {
 extern struct hypiommu_shape hypiommu_shapes[HYPIOMMU_MACHINE_SMMUS];
 bool hypiommu_in_range(const struct hypiommu_machine_range *r, u64 pa,
 		       u64 size);
-int hypiommu_errno(int status);
 
 /* ops.c: what the core calls */
 extern struct kvm_iommu_ops hypiommu_ops;

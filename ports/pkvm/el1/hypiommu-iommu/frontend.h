@@ -8,6 +8,10 @@
 #include <linux/list.h>
 #include <linux/mutex.h>
 
+#include <hypiommu/pkvm_call.h>
+
+#include "status.h"
+
 struct hypiommu_smmu;
 
 struct hypiommu_smmu_kind {
@@ -52,8 +56,5 @@ extern const struct hypiommu_smmu_kind *const hypiommu_module_kind;
 #endif
 /* For a line of event interrupts; several SMMUs may share it. */
 int hypiommu_fault_irq(struct hypiommu_smmu *smmu, int irq);
-
-/* EL2's status as an errno; says so in the log unless it is harmless. */
-int hypiommu_errno(s64 status);
 
 #endif /* HYPIOMMU_FRONTEND_H */

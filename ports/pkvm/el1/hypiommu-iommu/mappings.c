@@ -8,38 +8,6 @@
 
 #include "domain.h"
 
-int hypiommu_errno(s64 status)
-{
-	switch (status) {
-	case HYPIOMMU_OK:
-		return 0;
-	case HYPIOMMU_E_INVAL:
-	case HYPIOMMU_E_RANGE:
-		return -EINVAL;
-	case HYPIOMMU_E_NOENT:
-		return -ENOENT;
-	case HYPIOMMU_E_EXIST:
-		return -EEXIST;
-	case HYPIOMMU_E_PERM:
-		return -EPERM;
-	case HYPIOMMU_E_BUSY:
-		return -EBUSY;
-	case HYPIOMMU_E_NOMEM:
-		return -ENOMEM;
-	case HYPIOMMU_E_NOSPC:
-	case HYPIOMMU_E_OVERFLOW:
-		return -ENOSPC;
-	case HYPIOMMU_E_AGAIN:
-		return -EAGAIN;
-	case HYPIOMMU_E_TIMEOUT:
-		return -ETIMEDOUT;
-	case HYPIOMMU_E_UNSUPPORTED:
-		return -EOPNOTSUPP;
-	default:
-		return -EIO;
-	}
-}
-
 /* ---------------------------------------------------------- table memory */
 
 int hypiommu_top_up(struct hypiommu_smmu *smmu, const u64 *want, gfp_t gfp)
