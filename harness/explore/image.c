@@ -5,6 +5,7 @@
 #include <sys/mman.h>
 
 #include "image.h"
+#include "poison.h"
 
 #define PAGE	   4096u
 #define ARENA_SIZE (256ull << 20)
@@ -50,17 +51,33 @@ static void *reserve(size_t size)
 	return p == MAP_FAILED ? NULL : p;
 }
 
+/* The shadow of the arena is put back with it, by pages of its own. */
+static bool open_arena(void)
+{
+	const size_t align = (size_t)PAGE * POISON_SCALE;
+	char *start = reserve(ARENA_SIZE + align);
+	void *shadow;
+
+	if (!start)
+		return false;
+	start += -(uintptr_t)start & (align - 1);
+	image.arena = (struct arena *)start;
+	image.arena->next = (char *)(image.arena + 1);
+	poison(image.arena + 1, ARENA_SIZE - sizeof(*image.arena));
+	shadow = poison_shadow(start);
+	return image_add(start, ARENA_SIZE) &&
+	       (!shadow || image_add(shadow, ARENA_SIZE / POISON_SCALE));
+}
+
 bool image_open(void)
 {
-	image.arena = reserve(ARENA_SIZE);
 	image.pages = reserve(MAX_PAGES * sizeof(*image.pages));
 	image.base = reserve((size_t)MAX_PAGES * PAGE);
 	image.kept = reserve((size_t)MAX_PAGES * PAGE);
-	if (!image.arena || !image.pages || !image.base || !image.kept)
+	if (!image.pages || !image.base || !image.kept || !open_arena())
 		return false;
-	image.arena->next = (char *)(image.arena + 1);
 	image.open = true;
-	return image_add(image.arena, ARENA_SIZE);
+	return true;
 }
 
 bool image_is_open(void)
@@ -79,25 +96,36 @@ static struct block *block_of(const void *p)
 	return (struct block *)((uintptr_t)p - sizeof(struct block));
 }
 
-size_t image_size_of(const void *p)
+POISON_UNCHECKED size_t image_size_of(const void *p)
 {
 	return block_of(p)->size;
 }
 
+/* What was not asked for stays out of bounds, and so does every header. */
+void *image_resize(void *p, size_t size)
+{
+	poison(p, image_size_of(p));
+	unpoison(p, size);
+	return p;
+}
+
+void image_copy(void *to, const void *from)
+{
+	poison_copy(to, from, image_size_of(from));
+}
+
 /* Every block begins at its header plus 16, aligned to 16 or more. */
-void *image_alloc(size_t size, size_t align)
+POISON_UNCHECKED void *image_alloc(size_t asked, size_t align)
 {
 	struct arena *a = image.arena;
-	size_t class = (size + UNIT - 1) / UNIT;
+	size_t class = (asked + !asked + UNIT - 1) / UNIT, size = class * UNIT;
 	struct block *b;
 	uintptr_t at;
 
-	size = (class ? class : 1) * UNIT;
-	class = size / UNIT;
 	if (class < CLASSES && align <= 16 && a->freed[class]) {
 		b = a->freed[class];
 		a->freed[class] = b->next;
-		return b + 1;
+		return image_resize(b + 1, asked);
 	}
 	at = (uintptr_t)a->next + sizeof(*b);
 	at = (at + align - 1) & ~(uintptr_t)(align - 1);
@@ -106,14 +134,15 @@ void *image_alloc(size_t size, size_t align)
 	a->next = (char *)at + size;
 	b = block_of((void *)at);
 	b->size = size;
-	return (void *)at;
+	return image_resize(b + 1, asked);
 }
 
-void image_free(void *p)
+POISON_UNCHECKED void image_free(void *p)
 {
 	struct block *b = block_of(p);
 	size_t class = b->size / UNIT;
 
+	poison(p, b->size);
 	if (class >= CLASSES)
 		return; /* large ones are few: not used again */
 	b->next = image.arena->freed[class];
@@ -154,8 +183,8 @@ static void on_fault(int sig, siginfo_t *info, void *context)
 		sigaction(sig, &image.before, NULL);
 		return; /* and again, fatally */
 	}
-	memcpy(image.base[n], page, PAGE);
-	memcpy(image.kept[n], page, PAGE);
+	poison_copy(image.base[n], page, PAGE);
+	poison_copy(image.kept[n], page, PAGE);
 	image.pages[n] = page;
 	image.page_count++;
 }
@@ -180,19 +209,19 @@ bool image_seal(void)
 void image_to_base(void)
 {
 	for (size_t i = 0; i < image.page_count; i++)
-		memcpy(image.pages[i], image.base[i], PAGE);
+		poison_copy(image.pages[i], image.base[i], PAGE);
 }
 
 void image_keep(void)
 {
 	for (size_t i = 0; i < image.page_count; i++)
-		memcpy(image.kept[i], image.pages[i], PAGE);
+		poison_copy(image.kept[i], image.pages[i], PAGE);
 }
 
 void image_to_kept(void)
 {
 	for (size_t i = 0; i < image.page_count; i++)
-		memcpy(image.pages[i], image.kept[i], PAGE);
+		poison_copy(image.pages[i], image.kept[i], PAGE);
 }
 
 size_t image_pages(void)

@@ -7,7 +7,8 @@
  * first write takes; putting the machine back copies those.
  *
  * wrap.c makes malloc() and its like allocate here; the program is linked with
- * --wrap for them. One image a process.
+ * --wrap for them. AddressSanitizer is told what of it nobody may touch. One
+ * image a process.
  */
 #ifndef IMAGE_H
 #define IMAGE_H
@@ -34,7 +35,11 @@ size_t image_pages(void);
 void *image_alloc(size_t size, size_t align);
 bool image_owns(const void *p);
 void image_free(void *p);
+/* Of the block, of which what was asked for is the beginning. */
 size_t image_size_of(const void *p);
+void *image_resize(void *p, size_t size);
+/* All of a block into one that is no smaller. */
+void image_copy(void *to, const void *from);
 bool image_is_open(void);
 
 #endif /* IMAGE_H */

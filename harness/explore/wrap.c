@@ -50,10 +50,10 @@ void *__wrap_realloc(void *p, size_t size)
 	if (!p)
 		return __wrap_malloc(size);
 	if (size <= image_size_of(p))
-		return p;
+		return image_resize(p, size);
 	to = image_alloc(size, 16);
 	if (to) {
-		memcpy(to, p, image_size_of(p));
+		image_copy(to, p);
 		image_free(p);
 	}
 	return to;
