@@ -25,7 +25,6 @@ typedef uint64_t desc_t;
 #define DESC_SH_OUTER (2ull << 8)
 #define DESC_SH_INNER (3ull << 8)
 #define DESC_AF	      (1ull << 10)
-#define DESC_XN	      (3ull << 53) /* PXN and UXN; XN[1:0] at stage 2 */
 #define DESC_ADDR_LOW (0x0000ffffffffffffull & ~((1ull << GRANULE) - 1))
 #define DESC_ATTRS    (0xfff0000000000000ull | 0xffcull)
 
@@ -34,9 +33,13 @@ typedef uint64_t desc_t;
 #define S1_AP_UNPRIV	 (1ull << 6)
 #define S1_AP_RDONLY	 (1ull << 7)
 #define S1_NG		 (1ull << 11)
+#define S1_PXN		 (1ull << 53)
+#define S1_UXN		 (1ull << 54)
 #define S2_MEMATTR(m)	 ((uint64_t)(m) << 2)
 #define S2_AP_READ	 (1ull << 6)
 #define S2_AP_WRITE	 (1ull << 7)
+/* XN[1]. With XN[0] it would forbid unprivileged fetches only (FEAT_XNX). */
+#define S2_XN		 (1ull << 54)
 /* Stage-2 memory types without FWB, D8.6.5. */
 #define S2_DEVICE_NGNRE	 0x1u
 #define S2_NORMAL_NC	 0x5u
@@ -206,8 +209,10 @@ static uint64_t attributes_s1(uint32_t prot)
 
 	if (!(prot & HYPIOMMU_PROT_WRITE))
 		attr |= S1_AP_RDONLY;
-	if (!(prot & HYPIOMMU_PROT_PRIV))
-		attr |= S1_AP_UNPRIV;
+	/* An instruction fetch takes no permission to read (D8.4). */
+	attr |= prot & HYPIOMMU_PROT_PRIV ? S1_UXN : S1_AP_UNPRIV;
+	if (prot & HYPIOMMU_PROT_NOEXEC)
+		attr |= S1_PXN | S1_UXN;
 	if (prot & HYPIOMMU_PROT_MMIO)
 		return attr | S1_ATTR_INDEX(PGTABLE_MAIR_DEVICE);
 	if (prot & HYPIOMMU_PROT_CACHE)
@@ -223,6 +228,8 @@ static uint64_t attributes_s2(uint32_t prot)
 		attr |= S2_AP_READ;
 	if (prot & HYPIOMMU_PROT_WRITE)
 		attr |= S2_AP_WRITE;
+	if (prot & HYPIOMMU_PROT_NOEXEC)
+		attr |= S2_XN;
 	if (prot & HYPIOMMU_PROT_MMIO)
 		return attr | S2_MEMATTR(S2_DEVICE_NGNRE);
 	if (prot & HYPIOMMU_PROT_CACHE)
@@ -237,8 +244,6 @@ static uint64_t attributes(const struct pgtable *pt, uint32_t prot)
 				: attributes_s2(prot);
 
 	attr |= prot & HYPIOMMU_PROT_CACHE ? DESC_SH_INNER : DESC_SH_OUTER;
-	if (prot & HYPIOMMU_PROT_NOEXEC)
-		attr |= DESC_XN;
 	return attr | DESC_AF;
 }
 
