@@ -330,6 +330,7 @@ static void tegra_reach(void *ctx, const struct sim2_reach *r)
 		.size = r->size,
 		.read = r->read,
 		.write = r->write,
+		.attrs = r->attrs,
 		.cached = r->cached,
 		.bypass = r->bypass,
 	};
@@ -357,6 +358,7 @@ static void v2_reach(void *ctx, const struct sim2_reach *r)
 		.size = r->size,
 		.read = r->read,
 		.write = r->write,
+		.attrs = r->attrs,
 		.cached = r->cached,
 		.bypass = r->bypass,
 	};

@@ -369,17 +369,20 @@ static struct tally *tally(struct judge *j, uint32_t stream, uint32_t copy)
 }
 
 /* Is all of it mapped so, with that access? */
-static bool permits(const struct spec_map *map, unsigned int stage,
-		    const struct sim_reach *r)
+static bool permits(const struct judge *j, const struct spec_map *map,
+		    unsigned int stage, const struct sim_reach *r)
 {
 	const struct spec_extent *e = spec_map_at(map, r->iova);
-	bool read, write;
+	bool read, write, mmio;
 
 	if (!e || r->iova + r->size > e->iova + e->size ||
 	    r->pa - e->pa != r->iova - e->iova)
 		return false;
 	read = e->prot & HYPIOMMU_PROT_READ;
 	write = e->prot & HYPIOMMU_PROT_WRITE;
+	if (!spec_page(j->spec, r->pa, &mmio) ||
+	    attrs_differ(stage == 1, e->prot, mmio, &r->attrs))
+		return false;
 	/* A stage-1 table cannot withhold reads. */
 	return r->write == write &&
 	       (r->read == read || (stage == 1 && r->read && write));
@@ -424,13 +427,13 @@ void judge_reach(struct judge *j, uint32_t smmu, uint32_t copy,
 			r->sid, r->pa, r->iova);
 		return;
 	}
-	if (permits(&d->map, d->stage, r)) {
+	if (permits(j, &d->map, d->stage, r)) {
 		if (!r->cached)
 			count(j, (uint32_t)(st - j->spec->streams), copy, r);
 		return;
 	}
 	/* What a failed SMMU may still know keeps its pins. */
-	if (broken && permits(&d->pending, d->stage, r))
+	if (broken && permits(j, &d->pending, d->stage, r))
 		return;
 	differs(j,
 		"stream 0x%x reaches 0x%" PRIx64 " (0x%" PRIx64

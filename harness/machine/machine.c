@@ -281,8 +281,8 @@ static bool create_hardware(struct machine *m)
 	sim_mem_set_coherent(m->mem, m->config.smmu.coherent);
 	m->truth = calloc((ram + el2 + far) / PAGE, 1); /* HYPIOMMU_HOST */
 	m->stream_truth = calloc(m->config.sid_count + 1, sizeof(uint64_t));
-	m->mappings =
-		mappings_create(m->config.limits.domains, m->config.sid_count);
+	m->mappings = mappings_create(m->config.limits.domains,
+				      m->config.sid_count, m->config.doorbell);
 	if (!m->truth || !m->stream_truth)
 		return false;
 	memset(&m->truth[ram / PAGE], HYPIOMMU_HYP, MACHINE_EL2_SIZE / PAGE);

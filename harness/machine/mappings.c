@@ -17,17 +17,19 @@ struct domain {
 };
 
 struct mappings {
+	uint64_t window;	/* the page that is no memory but MMIO */
 	struct domain *domains; /* by number */
 	uint32_t domain_count;
 	uint32_t *attached; /* domain of a stream; NOWHERE */
 	struct mappings_call *calls;
 };
 
-struct mappings *mappings_create(uint32_t domains, size_t streams)
+struct mappings *mappings_create(uint32_t domains, size_t streams,
+				 uint64_t window)
 {
 	struct mappings *p = util_grow(NULL, 1, sizeof(*p));
 
-	*p = (struct mappings){ .domain_count = domains };
+	*p = (struct mappings){ .domain_count = domains, .window = window };
 	p->domains = util_grow(NULL, domains, sizeof(*p->domains));
 	p->attached = util_grow(NULL, streams, sizeof(*p->attached));
 	for (uint32_t i = 0; i < domains; i++) {
@@ -205,11 +207,18 @@ void mappings_end(struct machine *m, struct mappings_call *call,
 
 /* ----------------------------------------------------------- permission */
 
+static bool holds_window(const struct mappings *p, const struct sim_reach *r)
+{
+	return p->window >= r->pa && p->window - r->pa < r->size;
+}
+
 /* Does a mapping let a reach have what it has at `at`, and up to where? A
  * stage-1 table cannot withhold reads. */
-static const char *judge(const struct domain *d, const struct live_map *map,
-			 const struct sim_reach *r, uint64_t at)
+static const char *judge(const struct mappings *p, uint32_t number,
+			 const struct live_map *map, const struct sim_reach *r,
+			 uint64_t at)
 {
+	const struct domain *d = &p->domains[number];
 	bool read = map->prot & HYPIOMMU_PROT_READ ||
 		    (d->stage1 && map->prot & HYPIOMMU_PROT_WRITE);
 
@@ -219,7 +228,8 @@ static const char *judge(const struct domain *d, const struct live_map *map,
 		return "it was mapped without write";
 	if (r->read && !read)
 		return "it was mapped without read";
-	return NULL;
+	return attrs_differ(d->stage1, map->prot, holds_window(p, r),
+			    &r->attrs);
 }
 
 static bool holds(const struct live_map *map, uint64_t at)
@@ -243,7 +253,7 @@ static const char *asked(const struct mappings *p, uint32_t number,
 		if (c->in.x[0] != HYPIOMMU_HC_MAP_PAGES ||
 		    c->in.x[1] != number || !holds(&map, at))
 			continue;
-		why = judge(&p->domains[number], &map, r, at);
+		why = judge(p, number, &map, r, at);
 		*last = map.iova + (map.size - 1);
 	}
 	return why;
@@ -264,7 +274,7 @@ static const char *deny_in(const struct mappings *p, uint32_t number,
 
 		if (map && holds(map, at)) {
 			last = map->iova + (map->size - 1);
-			why = judge(d, map, r, at);
+			why = judge(p, number, map, r, at);
 		}
 		why = asked(p, number, r, at, why, &last);
 		if (why)

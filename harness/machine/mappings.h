@@ -25,7 +25,9 @@ struct mappings_call {
 	const void *list; /* the same of all parts of one call; or NULL */
 };
 
-struct mappings *mappings_create(uint32_t domains, size_t streams);
+/* window: the one page of MMIO that can be mapped. */
+struct mappings *mappings_create(uint32_t domains, size_t streams,
+				 uint64_t window);
 void mappings_destroy(struct mappings *mappings);
 
 void mappings_begin(struct machine *m, struct mappings_call *call,
@@ -41,5 +43,9 @@ void mappings_end(struct machine *m, struct mappings_call *call,
  * NULL. */
 const char *mappings_deny(struct machine *m, size_t stream,
 			  const struct sim_reach *reach);
+
+/* What attributes differ from those of a mapping with this prot, or NULL. */
+const char *attrs_differ(bool stage1, uint32_t prot, bool mmio,
+			 const struct sim_attrs *attrs);
 
 #endif /* MAPPINGS_H */

@@ -82,16 +82,17 @@ const struct scn_form scn_forms[] = {
 };
 const uint32_t scn_form_count = sizeof(scn_forms) / sizeof(scn_forms[0]);
 
+#define RW (HYPIOMMU_PROT_READ | HYPIOMMU_PROT_WRITE)
+
 static const struct scn_word prots[] = {
 	{ "r", HYPIOMMU_PROT_READ },
 	{ "w", HYPIOMMU_PROT_WRITE },
-	{ "rw", HYPIOMMU_PROT_READ | HYPIOMMU_PROT_WRITE },
-	{ "rw-cache",
-	  HYPIOMMU_PROT_READ | HYPIOMMU_PROT_WRITE | HYPIOMMU_PROT_CACHE },
-	{ "rw-mmio",
-	  HYPIOMMU_PROT_READ | HYPIOMMU_PROT_WRITE | HYPIOMMU_PROT_MMIO },
-	{ "rw-priv",
-	  HYPIOMMU_PROT_READ | HYPIOMMU_PROT_WRITE | HYPIOMMU_PROT_PRIV },
+	{ "rw", RW },
+	{ "rw-cache", RW | HYPIOMMU_PROT_CACHE },
+	{ "rw-mmio", RW | HYPIOMMU_PROT_MMIO },
+	{ "rw-priv", RW | HYPIOMMU_PROT_PRIV },
+	{ "rw-noexec", RW | HYPIOMMU_PROT_NOEXEC },
+	{ "rw-priv-noexec", RW | HYPIOMMU_PROT_PRIV | HYPIOMMU_PROT_NOEXEC },
 	{ "none", 0 },
 	{ NULL, 0 },
 };

@@ -12,6 +12,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "attrs.h"
 #include "mem.h"
 
 struct sim_smmuv3;
@@ -68,6 +69,7 @@ struct sim_reach {
 	uint32_t sid;
 	uint64_t iova, pa, size; /* bytes; one leaf */
 	bool read, write;
+	struct sim_attrs attrs;
 	bool cached; /* through a TLB, walk-cache or config-cache entry */
 	bool bypass; /* no translation at all: iova and pa are 0, size ~0 */
 };

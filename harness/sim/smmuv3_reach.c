@@ -28,23 +28,25 @@ struct reach_ctx {
 	const struct xlate *x;
 };
 
-static void report_reach(const struct reach_ctx *rc, const struct xlate *x,
-			 uint64_t ia, uint64_t pa, unsigned int shift,
-			 unsigned int perms, bool cached)
+static void report_reach(const struct reach_ctx *rc, const struct tlb_entry *e,
+			 bool cached)
 {
+	const struct xlate *x = rc->x;
 	unsigned int r = (x->unpriv ? VMSA_UR : 0) | (x->priv ? VMSA_PR : 0);
 	unsigned int w = (x->unpriv ? VMSA_UW : 0) | (x->priv ? VMSA_PW : 0);
 	struct sim_reach reach = {
 		.sid = x->sid,
-		.iova = ia,
-		.pa = pa,
-		.size = BIT64(shift),
-		.read = perms & r,
-		.write = perms & w,
+		.iova = e->ia,
+		.pa = e->pa,
+		.size = BIT64(e->shift),
+		.read = e->perms & r,
+		.write = e->perms & w,
+		.attrs = walk_attrs(&x->walk.regime, e->perms, e->attr, x->priv,
+				    x->unpriv),
 		.cached = cached,
 	};
 
-	if (reach.read || reach.write)
+	if (reach.read || reach.write || reach.attrs.execute)
 		rc->fn(rc->ctx, &reach);
 }
 
@@ -65,16 +67,14 @@ static void report_bypass(const struct reach_ctx *rc, uint32_t sid, bool cached)
 static void reach_leaf(void *ctx, const struct vmsa_leaf *leaf, bool cached)
 {
 	const struct reach_ctx *rc = ctx;
+	struct tlb_entry e = walk_leaf_entry(&rc->x->walk, leaf);
 
-	report_reach(rc, rc->x, leaf->ia, leaf->pa, leaf->shift, leaf->perms,
-		     cached);
+	report_reach(rc, &e, cached);
 }
 
 static void reach_entry(void *ctx, const struct tlb_entry *e)
 {
-	const struct reach_ctx *rc = ctx;
-
-	report_reach(rc, rc->x, e->ia, e->pa, e->shift, e->perms, true);
+	report_reach(ctx, e, true);
 }
 
 static void reach_xlate(struct sim_smmuv3 *smmu, const struct xlate *x,

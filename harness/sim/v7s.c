@@ -13,7 +13,7 @@
 /* The fields of any leaf, wherever its format keeps them. */
 struct fields {
 	unsigned int ap; /* AP[2:0] */
-	unsigned int tex, c, b, s, ng;
+	unsigned int tex, c, b, s, ng, xn;
 	unsigned int shift;
 	uint64_t pa;
 };
@@ -56,23 +56,33 @@ static uint8_t permissions(bool afe, unsigned int ap)
 	return full[afe ? ap | 1 : ap];
 }
 
+/* What cannot be read is not executed either (B3.7.2); PXN need not exist. */
+static uint8_t execute(unsigned int perms)
+{
+	return (uint8_t)((perms & VMSA_UR ? VMSA_UX : 0) |
+			 (perms & VMSA_PR ? VMSA_PX : 0));
+}
+
 /* Memory type and shareability as one number (B3.8.2, B3.8.3). */
 static uint16_t attributes(const struct v7s_regime *regime,
 			   const struct fields *f)
 {
 	unsigned int n = (f->tex & 1) << 2 | f->c << 1 | f->b;
-	unsigned int tr, ir, or, share;
+	unsigned int tr, ir, or, share, inner;
 
 	if (!regime->tre)
-		return (uint16_t)(0x8000u | f->s << 5 | f->tex << 2 |
-				  f->c << 1 | f->b);
+		return (uint16_t)(V7S_ATTR_RAW | (f->s ? V7S_ATTR_RAW_S : 0) |
+				  f->tex << 2 | f->c << 1 | f->b);
 	tr = regime->prrr >> (2 * n) & 3;
 	ir = regime->nmrr >> (2 * n) & 3;
 	or = regime->nmrr >> (2 * n + 16) & 3;
 	share = regime->prrr >> ((tr == 2 ? 18 : 16) + f->s) & 1;
+	inner = share & regime->prrr >> (24 + n);
 	if (tr != 2)
 		ir = or = 0;
-	return (uint16_t)(share << 6 | or << 4 | ir << 2 | tr);
+	return (uint16_t)((share ? V7S_ATTR_SHARED : 0) |
+				  (inner ? V7S_ATTR_INNER : 0) |
+			  or << 4 | ir << 2 | tr);
 }
 
 static void leaf(const struct v7s_regime *regime, uint64_t ia,
@@ -80,13 +90,16 @@ static void leaf(const struct v7s_regime *regime, uint64_t ia,
 		 struct vmsa_entry *entry)
 {
 	uint64_t mask = (UINT64_C(1) << f->shift) - 1;
+	uint8_t perms = permissions(regime->afe, f->ap);
 
+	if (!f->xn)
+		perms |= execute(perms);
 	entry->leaf = (struct vmsa_leaf){
 		.ia = ia & ~mask,
 		.pa = f->pa,
 		.level = (uint8_t)level,
 		.shift = (uint8_t)f->shift,
-		.perms = permissions(regime->afe, f->ap),
+		.perms = perms,
 		.attr = attributes(regime, f),
 		.contiguous = f->shift == SUPER_SHIFT ||
 			      f->shift == LARGE_SHIFT,
@@ -132,6 +145,7 @@ static void decode_l1(const struct v7s_regime *regime, uint64_t ia,
 		.b = desc >> 2 & 1,
 		.s = desc >> 16 & 1,
 		.ng = desc >> 17 & 1,
+		.xn = desc >> 4 & 1,
 		.shift = desc & L1_SUPER ? SUPER_SHIFT : SECTION_SHIFT,
 		.pa = section_pa(desc),
 	};
@@ -149,6 +163,7 @@ static void decode_l2(const struct v7s_regime *regime, uint64_t ia,
 		.b = desc >> 2 & 1,
 		.s = desc >> 10 & 1,
 		.ng = desc >> 11 & 1,
+		.xn = desc >> (small ? 0 : 15) & 1,
 		.shift = small ? SMALL_SHIFT : LARGE_SHIFT,
 		.pa = desc & (small ? 0xfffff000u : 0xffff0000u),
 	};

@@ -11,6 +11,13 @@
 
 #define V7S_GRANULE 10u /* a second-level table is 1 KiB */
 
+/* The attr of a leaf: type, inner and outer cacheability from bit 0 on, two
+ * bits each, and shareable; or, with SCTLR.TRE = 0, B, C and TEX. */
+#define V7S_ATTR_SHARED 0x40u
+#define V7S_ATTR_INNER	0x80u /* shared, and no further than inner */
+#define V7S_ATTR_RAW	0x8000u
+#define V7S_ATTR_RAW_S	0x20u
+
 struct v7s_regime {
 	uint64_t ttb;	     /* bits 31:14 */
 	bool disabled;	     /* TTBCR.PD0: a walk faults */

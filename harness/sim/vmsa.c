@@ -11,10 +11,16 @@
 #define DESC_AF	     (UINT64_C(1) << 10)
 #define DESC_NG	     (UINT64_C(1) << 11)
 #define DESC_CONT    (UINT64_C(1) << 52)
+#define DESC_XN0     (UINT64_C(1) << 53) /* stage 1: PXN; stage 2: XN[0] */
+#define DESC_XN1     (UINT64_C(1) << 54) /* UXN, XN; stage 2: XN[1] */
+#define TABLE_PXN    (UINT64_C(1) << 59)
+#define TABLE_UXN    (UINT64_C(1) << 60)
 #define TABLE_AP0    (UINT64_C(1) << 61) /* no unprivileged access below */
 #define TABLE_AP1    (UINT64_C(1) << 62) /* no write below */
 #define AP_NO_UNPRIV 1u
 #define AP_NO_WRITE  2u
+#define AP_NO_UX     4u
+#define AP_NO_PX     8u
 #define LAST_LEVEL   3u
 
 static uint64_t low_mask(unsigned int bits)
@@ -117,6 +123,19 @@ static bool addr_too_big(const struct vmsa_regime *regime, uint64_t pa)
 	return (pa & ~low_mask(regime->oa_bits)) != 0;
 }
 
+/* What is not readable may still be executed; what is writable unprivileged
+ * is not, privileged (D8.4.1.2). */
+static unsigned int s1_execute(const struct vmsa_regime *regime, uint64_t desc,
+			       unsigned int ap, unsigned int perms)
+{
+	bool ux = !(desc & DESC_XN1) && !(ap & AP_NO_UX);
+	bool px = !(desc & DESC_XN0) && !(ap & AP_NO_PX) && !(perms & VMSA_UW);
+
+	if (regime->one_el)
+		px = ux;
+	return (ux ? VMSA_UX : 0) | (px ? VMSA_PX : 0);
+}
+
 static uint8_t s1_perms(const struct vmsa_regime *regime, uint64_t desc,
 			unsigned int ap)
 {
@@ -128,7 +147,15 @@ static uint8_t s1_perms(const struct vmsa_regime *regime, uint64_t desc,
 		unpriv = true;
 	if (unpriv)
 		perms |= VMSA_UR | (write ? VMSA_UW : 0);
-	return (uint8_t)perms;
+	return (uint8_t)(perms | s1_execute(regime, desc, ap, perms));
+}
+
+/* XN[0] is looked at or not (FEAT_XNX): whichever permits more. */
+static unsigned int s2_execute(uint64_t desc)
+{
+	if (!(desc & DESC_XN1))
+		return VMSA_UX | VMSA_PX;
+	return desc & DESC_XN0 ? VMSA_PX : 0;
 }
 
 static uint8_t s2_perms(uint64_t desc)
@@ -139,7 +166,7 @@ static uint8_t s2_perms(uint64_t desc)
 		perms |= VMSA_UR | VMSA_PR;
 	if (desc & DESC_AP2)
 		perms |= VMSA_UW | VMSA_PW;
-	return (uint8_t)perms;
+	return (uint8_t)(perms | s2_execute(desc));
 }
 
 static uint16_t leaf_attr(const struct vmsa_regime *regime, uint64_t desc)
@@ -207,6 +234,10 @@ static void decode_table(const struct vmsa_regime *regime,
 			next->ap |= AP_NO_UNPRIV;
 		if (desc & TABLE_AP1)
 			next->ap |= AP_NO_WRITE;
+		if (desc & TABLE_UXN)
+			next->ap |= AP_NO_UX;
+		if (desc & TABLE_PXN)
+			next->ap |= AP_NO_PX;
 	}
 	if (addr_too_big(regime, next->pa))
 		entry->fault = VMSA_ADDR_SIZE;

@@ -10,11 +10,13 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/* Data permissions of a leaf: unprivileged and privileged, read and write. */
+/* Permissions of a leaf: unprivileged and privileged; read, write, execute. */
 #define VMSA_UR 1u
 #define VMSA_UW 2u
 #define VMSA_PR 4u
 #define VMSA_PW 8u
+#define VMSA_UX 16u
+#define VMSA_PX 32u
 
 enum vmsa_fault {
 	VMSA_OK,
@@ -44,7 +46,7 @@ struct vmsa_table {
 	uint64_t pa, ia;
 	uint8_t level; /* of the entries in it */
 	uint8_t shift; /* log2 of the input region */
-	uint8_t ap;    /* APTable so far */
+	uint8_t ap;    /* APTable, UXNTable and PXNTable so far */
 };
 
 struct vmsa_leaf {

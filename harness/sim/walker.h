@@ -8,6 +8,7 @@
 #ifndef SIM_WALKER_H
 #define SIM_WALKER_H
 
+#include "attrs.h"
 #include "mem.h"
 #include "mem_priv.h"
 #include "tlb.h"
@@ -78,6 +79,10 @@ int walk_fetch(const struct sim_mem *mem, const struct walk_regime *r,
 unsigned int walk_run(const struct walk_regime *r, const struct vmsa_leaf *leaf,
 		      uint64_t *members);
 uint8_t walk_granule(const struct walk_regime *r);
+
+/* walk_attrs.c: of a leaf or TLB entry, for accesses of these privileges */
+struct sim_attrs walk_attrs(const struct walk_regime *r, unsigned int perms,
+			    uint16_t attr, bool priv, bool unpriv);
 
 /* walk_fill.c */
 struct tlb_entry walk_leaf_entry(const struct walk_context *c,

@@ -7,6 +7,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "attrs.h"
 #include "mem.h"
 
 #define SIM2_NONE UINT32_MAX /* no client, no stream, no context */
@@ -21,6 +22,7 @@ struct sim2_reach {
 	uint8_t instance;	 /* of a mirrored SMMU */
 	uint64_t iova, pa, size; /* bytes; one leaf */
 	bool read, write;
+	struct sim_attrs attrs;
 	bool cached; /* through a TLB, walk-cache or PTC entry */
 	bool bypass; /* no translation at all: iova and pa are 0, size ~0 */
 };

@@ -77,8 +77,10 @@ static void tell(const struct reach_ctx *rc, const struct tlb_entry *e,
 	reach.size = BIT64(e->shift);
 	reach.read = e->perms & r;
 	reach.write = e->perms & w;
+	reach.attrs = walk_attrs(&x->walk.regime, e->perms, e->attr, x->priv,
+				 x->unpriv);
 	reach.cached = cached;
-	if (reach.read || reach.write)
+	if (reach.read || reach.write || reach.attrs.execute)
 		rc->fn(rc->ctx, &reach);
 }
 

@@ -189,6 +189,46 @@ suspend-v2)
 
 	return err ?'
 	;;
+# --- who gets to a mapping, for what, and as memory of which type
+attrs-fetched-s1)
+	replace lpae.h 'attr |= S1_PXN | S1_UXN;' 'attr |= S1_UXN;'
+	;;
+# With XN[0] as well the privileged may.
+attrs-fetched-s2)
+	replace lpae.h 'attr |= S2_XN;' 'attr |= S2_XN | S1_PXN;'
+	;;
+attrs-fetched-unprivileged)
+	replace lpae.h '? S1_UXN : S1_AP_UNPRIV' '? 0 : S1_AP_UNPRIV'
+	;;
+attrs-unprivileged)
+	replace lpae.h 'attr |= prot & HYPIOMMU_PROT_PRIV ? S1_UXN : S1_AP_UNPRIV;' \
+		'attr |= S1_AP_UNPRIV;'
+	;;
+attrs-inner)
+	replace lpae.h '? DESC_SH_INNER : DESC_SH_OUTER' \
+		'? DESC_SH_OUTER : DESC_SH_INNER'
+	;;
+attrs-cached-s2)
+	replace lpae.h 'S2_MEMATTR(S2_NORMAL_NC)' 'S2_MEMATTR(S2_NORMAL_WB)'
+	;;
+attrs-window)
+	replace map.c 'prot |= HYPIOMMU_PROT_MMIO;' ';'
+	;;
+attrs-mair-v3)
+	replace smmuv3/context.c '&cd[3], PGTABLE_MAIR)' '&cd[3], 0xffff44)'
+	;;
+attrs-mair-v2)
+	replace smmuv2-tegra/context.c 'r->mair0 = (uint32_t)PGTABLE_MAIR;' ';'
+	;;
+attrs-short-fetched)
+	replace v7s.c 'attr & PAGE_XN ? 1u << 15 : 0' '0'
+	;;
+attrs-short-type)
+	replace smmuv2-tegra/regs.h '0x800b8204u' '0x800b8208u'
+	;;
+attrs-split)
+	replace lpae.h '0xfff0000000000000ull | 0xffcull' '0xffcull'
+	;;
 none)
 	;;
 *)
