@@ -27,9 +27,10 @@
 static const char help_text[] =
 	"usage: hypiommu race [--machine NAME] [--pair A[,B]] "
 	"[--preemptions N]\n"
-	"                     [--random N] [--seed S] [--limit N] [--jobs N] "
-	"[--json]\n"
-	"       hypiommu race --machine NAME --pair A,B --schedule STR\n"
+	"                     [--random N] [--seed S] [--limit N] [--event K]\n"
+	"                     [--jobs N] [--json]\n"
+	"       hypiommu race --machine NAME --pair A,B --schedule STR "
+	"[--event K]\n"
 	"       hypiommu race --list\n"
 	"\n"
 	"Two CPUs make two calls at once. Every schedule with at most N "
@@ -50,6 +51,8 @@ static const char help_text[] =
 	"  --random N         random schedules for each pair besides (0)\n"
 	"  --seed S           for those (1)\n"
 	"  --limit N          at most N schedules for a pair; 0: all (0)\n"
+	"  --event K          where hardware fails: at the K-th event, as "
+	"--list says (1)\n"
 	"  --schedule STR     replay this one and tell the state after it: who "
 	"begins,\n"
 	"                     and at which points the other goes on: A:12,30\n"
@@ -282,22 +285,23 @@ static bool watch(const struct options *o, const struct worker *workers,
 
 /* --------------------------------------------------------------- telling */
 
-static void tell_failure(const struct found *f)
+static void tell_failure(const struct found *f, uint64_t event)
 {
 	printf("%s: %s and %s at once: %s\n", f->kind->name, f->a->name,
 	       f->b->name, f->what);
 	if (f->schedule[0] != '-')
 		printf("  again: hypiommu race --machine %s --pair %s,%s "
-		       "--schedule %s\n",
-		       f->kind->name, f->a->name, f->b->name, f->schedule);
+		       "--event %" PRIu64 " --schedule %s\n",
+		       f->kind->name, f->a->name, f->b->name, event,
+		       f->schedule);
 }
 
-static void tell_lines(const struct worker *workers, unsigned int count,
+static void tell_lines(const struct options *o, const struct worker *workers,
 		       const struct race_stats *s, unsigned int failures)
 {
-	for (unsigned int i = 0; i < count; i++) {
+	for (unsigned int i = 0; i < o->jobs; i++) {
 		for (unsigned int j = 0; j < workers[i].failures; j++)
-			tell_failure(&workers[i].found[j]);
+			tell_failure(&workers[i].found[j], o->race.event);
 	}
 	printf("%" PRIu64 " pairs, %" PRIu64 " schedules of up to %" PRIu32
 	       " points, %" PRIu64 " looks of the observer",
@@ -376,7 +380,7 @@ static int explore(const struct options *o)
 	if (o->json)
 		tell_json(workers, o->jobs, &sum);
 	else
-		tell_lines(workers, o->jobs, &sum, failures);
+		tell_lines(o, workers, &sum, failures);
 	munmap(workers, size);
 	return good && !failures ? CLI_OK : CLI_VIOLATION;
 }
@@ -481,6 +485,10 @@ static int parse(struct options *o, int opt, const char *arg)
 		return parse_number("--seed", arg, UINT64_MAX, &o->race.seed);
 	case 'l':
 		return parse_number("--limit", arg, UINT64_MAX, &o->race.limit);
+	case 'e':
+		err = parse_number("--event", arg, UINT64_MAX, &n);
+		o->race.event = n ? n : 1;
+		return err;
 	case 'J':
 		err = parse_number("--jobs", arg, MAX_JOBS, &n);
 		o->jobs = n ? (unsigned int)n : 1;
@@ -501,6 +509,7 @@ static const struct option long_options[] = {
 	{ "random", required_argument, NULL, 'r' },
 	{ "seed", required_argument, NULL, 's' },
 	{ "limit", required_argument, NULL, 'l' },
+	{ "event", required_argument, NULL, 'e' },
 	{ "schedule", required_argument, NULL, 'S' },
 	{ "jobs", required_argument, NULL, 'J' },
 	{ "list", no_argument, NULL, 'L' },
@@ -514,7 +523,7 @@ int main(int argc, char **argv)
 	static char name[] = COMMAND;
 	long cpus = sysconf(_SC_NPROCESSORS_ONLN);
 	struct options o = {
-		.race = { .preemptions = 1, .seed = 1 },
+		.race = { .preemptions = 1, .seed = 1, .event = 1 },
 		.jobs = cpus > 0 && cpus < MAX_JOBS ? (unsigned int)cpus : 1,
 	};
 	int opt;

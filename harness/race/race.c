@@ -131,7 +131,7 @@ static bool begin(struct race *r, bool judged)
 	}
 	r->scene.m->config.check = MACHINE_CHECK_STEPS;
 	if (r->kind->fault)
-		scene_fail(&r->scene);
+		scene_fail(&r->scene, r->options.event);
 	return true;
 }
 

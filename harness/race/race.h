@@ -15,6 +15,7 @@ struct race_options {
 	unsigned int random; /* random schedules after those, per pair */
 	uint64_t seed;
 	uint64_t limit; /* schedules per pair at most; 0: no limit */
+	uint64_t event; /* at which hardware fails, on machines where it does */
 };
 
 struct race_stats {

@@ -160,10 +160,10 @@ bool scene_begin(struct scene *s, const struct scene_kind *kind,
 	return true;
 }
 
-void scene_fail(struct scene *s)
+void scene_fail(struct scene *s, uint64_t event)
 {
 	s->m->fault.kind = s->kind->fault;
-	s->m->fault.at = 1;
+	s->m->fault.at = event;
 }
 
 void scene_end(struct scene *s)

@@ -52,8 +52,8 @@ struct scene_kind {
 	uint32_t smmu;
 	const uint32_t *sids;	 /* by enum scene_stream */
 	const uint32_t *clients; /* the same, where devices are clients */
-	/* Hardware that fails when the calls meet: at the first event of this
-	 * kind, from the first register access on. */
+	/* Hardware that fails when the calls meet: at an event of this kind,
+	 * or from a register access on. */
 	enum machine_fault_kind fault;
 };
 
@@ -78,8 +78,9 @@ struct scene_options {
 };
 bool scene_begin(struct scene *s, const struct scene_kind *kind,
 		 const struct scene_options *options, char *said, size_t size);
-/* From here on hardware fails as the kind says; the calls come next. */
-void scene_fail(struct scene *s);
+/* At the event of that number from here on, 1 or more, hardware fails as the
+ * kind says; the calls come next. */
+void scene_fail(struct scene *s, uint64_t event);
 void scene_end(struct scene *s);
 
 /*
