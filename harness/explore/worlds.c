@@ -105,6 +105,22 @@ static const char tegra[] =
 	"device a stream 1\ndevice b stream 2\ndevice c stream 5\n" PAGES
 		DOMAINS STREAMS MAPPINGS OWNERSHIP TABLE_MEMORY HARDWARE;
 
+#define KINDS                             \
+	"map #0 4K p+4K 4K rw-priv\n"     \
+	"map #0 8K p+4K 4K rw-noexec\n"   \
+	"map #0 12K window 4K rw-cache\n" \
+	"map #1 0 p 4K rw-cache\n"        \
+	"unmap #0 4K 8K\n"                \
+	"unmap #0 12K 4K\n"
+
+/* A port that keeps page states and table memory; mappings of more kinds. */
+static const char port[] =
+	"machine smmuv3 delegated linear stream-bits 3 commands 3 events 2 "
+	"domains 2 tables 12 timeout 16 observe calls\n"
+	"device a stream 1\ndevice b stream 2\ndevice c stream 5\n" PAGES
+	"pages window 1 at 0x08090000\n" DOMAINS STREAMS MAPPINGS KINDS
+		OWNERSHIP TABLE_MEMORY HARDWARE;
+
 /* Few moves, all of them made in a moment. */
 static const char small[] =
 	"machine smmuv3 linear stream-bits 3 commands 3 events 2 domains 2 "
@@ -130,12 +146,13 @@ static const char small[] =
 static const struct {
 	const char *name, *text;
 } worlds[] = {
+	{ "port", port },
 	{ "small", small },
 	{ "tegra", tegra },
 	{ "v3", v3 },
 };
 
-const char *const explore_names[] = { "small", "tegra", "v3", NULL };
+const char *const explore_names[] = { "port", "small", "tegra", "v3", NULL };
 
 const char *explore_world(const char *name)
 {

@@ -9,23 +9,44 @@
 
 #include "judge.h"
 #include "machine.h"
+#include "owners.h"
 
 #define PAGE 4096ull
 
+size_t machine_pages(const struct machine *m)
+{
+	return (m->config.ram_size + MACHINE_EL2_SIZE + MACHINE_DONOR_SIZE +
+		m->config.far_size) /
+		       PAGE +
+	       1;
+}
+
+bool machine_page(const struct machine *m, uint64_t pa, size_t *index)
+{
+	const struct {
+		uint64_t base, size;
+	} parts[] = {
+		{ MACHINE_RAM_BASE, m->config.ram_size },
+		{ MACHINE_EL2_BASE, MACHINE_EL2_SIZE + MACHINE_DONOR_SIZE },
+		{ m->config.far_base, m->config.far_size },
+		{ m->config.doorbell, PAGE },
+	};
+	uint64_t before = 0;
+
+	for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++) {
+		*index = (before + pa - parts[i].base) / PAGE;
+		if (pa >= parts[i].base && pa - parts[i].base < parts[i].size)
+			return true;
+		before += parts[i].size;
+	}
+	return false;
+}
+
 static uint8_t *truth_of(const struct machine *m, uint64_t pa)
 {
-	uint64_t el2 = MACHINE_EL2_SIZE + MACHINE_DONOR_SIZE;
-	uint64_t ram = m->config.ram_size, far = m->config.far_base;
+	size_t at;
 
-	if (pa >= MACHINE_RAM_BASE && pa - MACHINE_RAM_BASE < ram)
-		return &m->truth[(pa - MACHINE_RAM_BASE) / PAGE];
-	if (pa >= MACHINE_EL2_BASE && pa - MACHINE_EL2_BASE < el2)
-		return &m->truth[(ram + pa - MACHINE_EL2_BASE) / PAGE];
-	if (pa >= far && pa - far < m->config.far_size)
-		return &m->truth[(ram + el2 + pa - far) / PAGE];
-	if (pa >= m->config.doorbell && pa - m->config.doorbell < PAGE)
-		return (uint8_t *)&m->doorbell_truth;
-	return NULL;
+	return machine_page(m, pa, &at) ? &m->truth[at] : NULL;
 }
 
 uint8_t machine_truth(const struct machine *m, uint64_t pa)
@@ -119,6 +140,7 @@ static void settle(struct machine *m, const struct machine_move *move)
 
 /* --------------------------------------------------------- transitions */
 
+/* The library's; a port that keeps page states makes it itself. */
 typedef int (*transition_fn)(struct hypiommu *h, uint32_t a, uint32_t b,
 			     uint64_t pa, uint64_t size);
 
@@ -143,7 +165,8 @@ static int transition(struct machine *m, enum spec_transition how,
 	incident_name(&move, names[how], a, b, pa, size);
 	judge_begin(m);
 	begin(m, &move);
-	err = fn(m->h, a, b, pa, size);
+	err = m->owners ? machine_owners_move(m, how, a, b, pa, size)
+			: fn(m->h, a, b, pa, size);
 	judge_transition(m->judge, how, a, b, pa, size, err);
 	judge_end(m);
 	end(m, &move);

@@ -6,6 +6,7 @@
 
 #include "judge.h"
 #include "machine.h"
+#include "owners.h"
 
 #define PAGE 4096ull
 
@@ -180,8 +181,17 @@ static bool failed(struct machine *m, const char *where, int err)
 
 static void *page_states(struct machine *m, unsigned int i, uint64_t size)
 {
-	m->states[i] = malloc(hypiommu_page_state_size(size));
+	if (!m->owners)
+		m->states[i] = malloc(hypiommu_page_state_size(size));
 	return m->states[i];
+}
+
+static int carve_out(struct machine *m, uint64_t base, uint64_t size)
+{
+	if (!m->owners)
+		return hypiommu_carve_out(m->h, base, size);
+	machine_owners_carve(m, base, size);
+	return HYPIOMMU_OK;
 }
 
 static bool add_memory(struct machine *m)
@@ -203,8 +213,7 @@ static bool add_memory(struct machine *m)
 		      hypiommu_add_mmio(m->h, m->config.doorbell, PAGE,
 					page_states(m, 2, PAGE))) ||
 	       failed(m, "carve-out",
-		      hypiommu_carve_out(m->h, MACHINE_EL2_BASE,
-					 MACHINE_EL2_SIZE));
+		      carve_out(m, MACHINE_EL2_BASE, MACHINE_EL2_SIZE));
 }
 
 /* Table memory the port brings comes from the end of the donor range. */
@@ -232,7 +241,7 @@ static bool carve_tables(struct machine *m)
 		return true;
 	memset(&m->truth[(base - MACHINE_RAM_BASE) / PAGE], HYPIOMMU_HYP,
 	       size / PAGE);
-	return !failed(m, "tables", hypiommu_carve_out(m->h, base, size));
+	return !failed(m, "tables", carve_out(m, base, size));
 }
 
 static bool add_smmu(struct machine *m)
@@ -253,6 +262,8 @@ static bool create_library(struct machine *m)
 		.sink = &sink_ops,
 		.mmio_ctx = m,
 		.sink_ctx = m,
+		.owner = m->owners ? &machine_owner_ops : NULL,
+		.owner_ctx = m,
 		.tables = m->config.own_tables ? &table_ops : NULL,
 		.tables_ctx = m,
 	};
@@ -279,7 +290,7 @@ static bool create_hardware(struct machine *m)
 	    (far && sim_mem_add_far(m->mem, m->config.far_base, far)))
 		return false;
 	sim_mem_set_coherent(m->mem, m->config.smmu.coherent);
-	m->truth = calloc((ram + el2 + far) / PAGE, 1); /* HYPIOMMU_HOST */
+	m->truth = calloc(machine_pages(m), 1); /* HYPIOMMU_HOST */
 	m->stream_truth = calloc(m->config.sid_count + 1, sizeof(uint64_t));
 	m->mappings = mappings_create(m->config.limits.domains,
 				      m->config.sid_count, m->config.doorbell);
@@ -299,11 +310,11 @@ struct machine *machine_create(const struct machine_config *config)
 	m->locks = &m->boot_locks;
 	m->config = *config;
 	m->fault = config->fault;
-	if (config->own_tables && !machine_tables_init(m)) {
+	if ((config->own_tables && !machine_tables_init(m)) ||
+	    (config->own_pages && !machine_owners_init(m))) {
 		machine_destroy(m);
 		return NULL;
 	}
-	m->doorbell_truth = HYPIOMMU_HOST;
 	if (!create_hardware(m)) {
 		machine_destroy(m);
 		return NULL;
@@ -356,6 +367,7 @@ void machine_destroy(struct machine *m)
 	for (size_t i = 0; i < sizeof(m->states) / sizeof(m->states[0]); i++)
 		free(m->states[i]);
 	free(m->truth);
+	free(m->owners);
 	free(m->stream_truth);
 	mappings_destroy(m->mappings);
 	machine_light(m);

@@ -141,6 +141,7 @@ struct machine_config {
 	/* The port's own table memory in place of the pool: pages, 0: the
 	 * pool; where they are, in EL2's memory or in RAM. */
 	uint64_t own_tables, own_tables_base;
+	bool own_pages;		    /* and its own page states */
 	struct machine_fault fault; /* kind and at */
 };
 
@@ -194,8 +195,8 @@ struct machine {
 	/* Everything below is the machine's own; read it through functions. */
 	void *instance;
 	uint32_t *states[4];
-	uint8_t *truth; /* by page of RAM, of EL2 + donor memory, of far RAM */
-	uint8_t doorbell_truth;
+	uint8_t *truth; /* by page, as machine_page() numbers them */
+	struct hypiommu_page_info *owners; /* the port's, so; or NULL */
 	uint64_t *stream_truth; /* sid -> principal, sorted as declared */
 	struct mappings *mappings;
 	struct dark *dark; /* or NULL */
@@ -297,6 +298,10 @@ struct machine_move *machine_call_now(const struct machine *m);
 int machine_page_info(struct machine *m, uint64_t pa,
 		      struct hypiommu_page_info *info);
 int machine_pool_info(struct machine *m, struct hypiommu_pool_info *info);
+/* account.c: pages there are, and the number of the one at pa, if it is any;
+ * the last is the doorbell. */
+size_t machine_pages(const struct machine *m);
+bool machine_page(const struct machine *m, uint64_t pa, size_t *index);
 /* May a device of owner reach the page, also while its owner changes? */
 bool machine_permits(struct machine *m, uint64_t pa, uint32_t owner);
 

@@ -10,6 +10,7 @@
 
 #include "judge.h"
 #include "machine.h"
+#include "owners.h"
 
 #define PAGE 4096ull
 
@@ -32,7 +33,8 @@ int machine_page_info(struct machine *m, uint64_t pa,
 	int err;
 
 	m->checking = true;
-	err = hypiommu_page_info(m->h, pa, info);
+	err = m->owners ? machine_owners_info(m, pa, info)
+			: hypiommu_page_info(m->h, pa, info);
 	m->checking = checking;
 	return err;
 }

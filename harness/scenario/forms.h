@@ -90,6 +90,7 @@ enum scn_option_id {
 	SCN_O_OBSERVE,
 	SCN_O_TRUSTED,
 	SCN_O_RESTLESS,
+	SCN_O_DELEGATED,
 	SCN_O_COUNT
 };
 extern const struct scn_option scn_options[SCN_O_COUNT];

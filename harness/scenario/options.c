@@ -55,6 +55,8 @@ const struct scn_option scn_options[SCN_O_COUNT] = {
 			    "not finalised: a statement does that" },
 	[SCN_O_RESTLESS] = { "restless", NULL, 0, 0, ALL,
 			     "devices do not acknowledge a quiesce" },
+	[SCN_O_DELEGATED] = { "delegated", NULL, 0, 0, ALL,
+			      "the port keeps page states and table memory" },
 };
 
 static const struct scn_word formats[] = {

@@ -176,7 +176,7 @@ static bool page_right(struct play *p, uint64_t pa)
 	char text[64];
 	bool right;
 
-	if (hypiommu_page_info(p->m->h, pa, &info))
+	if (machine_page_info(p->m, pa, &info))
 		return play_broken(p, "0x%" PRIx64 " is no memory any more",
 				   pa);
 	if (info.pins)

@@ -15,7 +15,7 @@ static bool each_page(struct play *p, page_fn fn)
 	for (uint64_t at = 0; at < size; at += PLAY_PAGE) {
 		struct hypiommu_page_info info = { 0 };
 
-		if (hypiommu_page_info(p->m->h, pa + at, &info)) {
+		if (machine_page_info(p->m, pa + at, &info)) {
 			play_fail(p, "%s is no memory",
 				  play_address(p, pa + at, text));
 			return play_hint(p, "pages NAME gives pages of RAM");

@@ -210,15 +210,18 @@ static const enum machine_fault_kind fault_kinds[SCN_FAULTS] = {
 };
 
 /* Allocations fail where the port has an allocator of its own. */
-static void stage_fault(struct play *p, bool low)
+static void stage_port(struct play *p, bool low)
 {
 	struct machine_config *c = &p->config;
 
 	c->fault.kind = fault_kinds[p->fault.kind];
 	c->fault.at = p->fault.at;
-	if (p->fault.kind != SCN_FAULT_ALLOC)
+	c->own_pages = has(p, SCN_O_DELEGATED);
+	if (p->fault.kind != SCN_FAULT_ALLOC && !c->own_pages)
 		return;
 	c->own_tables = low ? SCN_LOW_PAGES : MACHINE_EL2_SIZE / PLAY_PAGE;
+	if (c->own_pages)
+		c->own_tables = value(p, SCN_O_TABLES, c->own_tables);
 	c->own_tables_base = low ? MACHINE_RAM_BASE + SCN_LOW_POOL
 				 : MACHINE_EL2_BASE;
 	c->table_pages = 0;
@@ -254,7 +257,7 @@ static void describe(struct play *p)
 		c->stay_trusted = true;
 	}
 	stage_devices(p);
-	stage_fault(p, low_tables(p));
+	stage_port(p, low_tables(p));
 }
 
 static int add_low_tables(struct play *p)

@@ -45,6 +45,21 @@ errors-out-of-order)
 	RUN_ARGS="$RUN_ARGS 3"
 	;;
 # --- pins and owners
+port-not-unpinned)
+	replace pins.c 'u->owner->ops->unpin_range(u->owner->ctx, pa, size);' ';'
+	RUN_ARGS='port 20000 3'
+	;;
+port-any-principal)
+	replace pins.c 'o->ops->pin_range(o->ctx, u->principal,' \
+		'o->ops->pin_range(o->ctx, HYPIOMMU_HOST,'
+	RUN_ARGS='port 20000 2'
+	;;
+port-window-as-memory)
+	replace pins.c 'pa, size, &mmio);
+	else' 'pa, size, &(bool){ false });
+	else'
+	RUN_ARGS='port 20000 3'
+	;;
 pins-kept)
 	replace map.c 'owner_unpin(&d->pages, pa + m->size, size - m->size);' \
 		';'
