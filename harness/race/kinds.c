@@ -21,6 +21,15 @@ static void v3_noncoherent(struct machine_config *c)
 	c->smmu.cmdq_log2 = 2;
 }
 
+static void v3_port(struct machine_config *c)
+{
+	v3_coherent(c);
+	c->own_pages = true;
+	c->own_tables = 64;
+	c->own_tables_base = MACHINE_EL2_BASE;
+	c->table_pages = 0;
+}
+
 /* Waits that are over soon: each look at a register is a point. */
 static void v3_failing(struct machine_config *c)
 {
@@ -155,6 +164,8 @@ const struct scene_kind scene_kinds[] = {
 	  "SMMUv3, stage 2, walks that do not snoop, a queue of 4 commands",
 	  .configure = v3_noncoherent, .sids = v3_sids, .stage = 2,
 	  .other = 1 },
+	{ "v3-port", "v3-s1, of a port that keeps page states and table memory",
+	  .configure = v3_port, OF_V3 },
 	{ "v2-s1", "SMMUv2 of two mirrored frames, stage 1",
 	  .configure = v2_mirrored, OF_V3 },
 	{ "v2-s2", "SMMUv2 of two mirrored frames, stage 2",

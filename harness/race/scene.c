@@ -92,6 +92,8 @@ static void live(struct setup *u)
 	map(u, GUEST, 3, IOVA(1), GUEST_PAGE(0), SCENE_PAGE);
 	attach(u, HYPIOMMU_HOST, STREAM_HOST, 0);
 	attach(u, GUEST, STREAM_GUEST, 3);
+	if (u->s->m->config.own_tables)
+		return;
 	/* Last, so that nothing uses it. */
 	call(u, HYPIOMMU_HOST, "topup",
 	     (struct hypiommu_regs){
@@ -125,7 +127,6 @@ bool scene_begin(struct scene *s, const struct scene_kind *kind,
 {
 	struct machine_config config;
 	struct setup u = { .s = s, .block = options->block };
-	struct hypiommu_pool_info pool;
 
 	machine_defaults(&config);
 	config.ram_size = 3 * BLOCK_SIZE;
@@ -143,8 +144,7 @@ bool scene_begin(struct scene *s, const struct scene_kind *kind,
 			 s->m ? s->m->error : "out of memory");
 		return false;
 	}
-	if (!machine_pool_info(s->m, &pool))
-		s->base_used = pool.used;
+	s->base_used = machine_tables_used(s->m);
 	live(&u);
 	if (u.err) {
 		snprintf(said, size, "%s: %s", u.where,
@@ -314,7 +314,7 @@ static void tell_faults(struct scene *s, struct tale *t, uint32_t caller)
 static void tell_the_end(struct scene *s, struct tale *t)
 {
 	static const uint32_t callers[] = { HYPIOMMU_HOST, GUEST };
-	struct hypiommu_pool_info pool;
+	uint64_t tables;
 	bool freed = true;
 	int err;
 
@@ -339,11 +339,10 @@ static void tell_the_end(struct scene *s, struct tale *t)
 			    hypiommu_error_name(err));
 		freed &= !err || err == HYPIOMMU_E_NOENT;
 	}
-	freed &= !machine_pool_info(s->m, &pool);
-	say(t, "in the end %" PRIu64 " table pages of %" PRIu64 "\n", pool.used,
-	    pool.pages);
+	tables = machine_tables_used(s->m);
+	say(t, "in the end %" PRIu64 " table pages\n", tables);
 	tell_pages(s, t);
-	s->clean = freed && !s->pins && pool.used == s->base_used;
+	s->clean = freed && !s->pins && tables == s->base_used;
 }
 
 static void renew(struct scene *s, struct tale *t)
@@ -366,9 +365,9 @@ void scene_tell(struct scene *s, bool reset, char *text)
 	if (reset)
 		renew(s, &t);
 	tell_pages(s, &t);
+	say(&t, "table pages: %" PRIu64 "\n", machine_tables_used(s->m));
 	if (!machine_pool_info(s->m, &pool))
-		say(&t, "table pages: %" PRIu64 " of %" PRIu64 "\n", pool.used,
-		    pool.pages);
+		say(&t, "of %" PRIu64 "\n", pool.pages);
 	for (uint32_t id = 0; id < DOMAINS; id++) {
 		tell_domain(s, &t, HYPIOMMU_HOST, id);
 		tell_domain(s, &t, GUEST, id);

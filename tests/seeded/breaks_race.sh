@@ -18,6 +18,16 @@ domain-lock-dropped)
 	return finish(h, d, &request);'
 	race v3-s1 unmap,unmap 1
 	;;
+# No lock of page states hides it.
+port-domain-lock-dropped)
+	replace domain.c 'tlb_choose(&h->smmus[d->smmu], &request);
+	return finish(h, d, &request);' \
+		'tlb_choose(&h->smmus[d->smmu], &request);
+	hypiommu_env_unlock(&d->lock);
+	hypiommu_env_lock(&d->lock);
+	return finish(h, d, &request);'
+	race v3-port unmap,unmap 1
+	;;
 domain-lock-dropped-before-map)
 	replace map.c 'err = owner_pin(&d->pages, pa, size);' \
 		'hypiommu_env_unlock(&d->lock);
