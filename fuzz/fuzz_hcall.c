@@ -507,17 +507,15 @@ static void take_down(struct fuzz *f, uint32_t caller)
 
 static void everything_is_free(const struct fuzz *f)
 {
-	struct hypiommu_pool_info pool;
 	struct hypiommu_page_info info;
 
 	for (uint64_t at = RAM; at < RAM + RAM_SZ; at += PAGE) {
-		if (hypiommu_page_info(f->m->h, at, &info))
+		if (machine_page_info(f->m, at, &info))
 			wrong(f, "a page of RAM is unknown");
 		if (info.pins)
 			wrong(f, "a pin is left");
 	}
-	if (hypiommu_pool_info(f->m->h, &pool) ||
-	    pool.used != f->m->base_tables)
+	if (machine_tables_used(f->m) != f->m->base_tables)
 		wrong(f, "table pages are lost");
 }
 
@@ -550,6 +548,12 @@ static struct machine *start(uint8_t kind)
 	if (kind & 8)
 		config.smmu.cmdq_log2 = 1;
 	config.table_pages = 6;
+	if (kind & 16) {
+		config.own_pages = true;
+		config.own_tables = 24;
+		config.own_tables_base = MACHINE_EL2_BASE;
+		config.table_pages = 0;
+	}
 	config.timeout_us = 100;
 	config.check = MACHINE_CHECK_CALLS;
 	m = machine_create(&config);

@@ -48,6 +48,9 @@ seed error 00 $topup $alloc1 $attach $map 0e 63 $unmap $map 0e 64 $unmap
 seed stalled 00 $topup $alloc1 $attach $map 0e 60 $unmap 0e 07 25 00 $dma
 seed power 02 $topup $alloc2 $attach $map 0e 06 $dma 0e 06 0e 07 $dma $unmap
 seed memory 00 $topup 0c 03 05 10 $alloc1 $attach $map $unmap 6a 6a 2a 03 2a 06
+# page states and table memory are the port's
+seed delegated 10 $alloc1 $attach $map 09 00 01 01 $block $dma 01 00 03 08 $unmap \
+	09 00 01 01 $detach $free
 seed faults 00 $topup $alloc1 $attach $dma $dma $dma $dma $dma $dma 2b 2b 2b \
 	3b 2b 2b
 seed overflow 00 $topup $alloc1 $attach \
