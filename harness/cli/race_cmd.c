@@ -6,23 +6,17 @@
  */
 #include <getopt.h>
 #include <inttypes.h>
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
-#include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "cli.h"
 #include "json.h"
-#include "progress.h"
-#include "race.h"
+#include "race_work.h"
 
-#define COMMAND	     "hypiommu race"
-#define MAX_JOBS     64u
-#define MAX_FAILURES 8u
+#define COMMAND "hypiommu race"
 
 static const char help_text[] =
 	"usage: hypiommu race [--machine NAME] [--pair A[,B]] "
@@ -64,228 +58,9 @@ static const char help_text[] =
 	"\n"
 	"Exit codes: 0 nothing to object; 1 a race; 2 bad usage.\n";
 
-struct options {
-	struct race_options race;
-	const struct scene_kind *kind; /* NULL: each */
-	const struct race_call *calls[2];
-	const char *schedule;
-	unsigned int jobs;
-	bool json;
-};
-
-struct found {
-	const struct scene_kind *kind;
-	const struct race_call *a, *b;
-	char schedule[SCHED_TEXT];
-	char what[2048];
-};
-
-/* Of one process, read by its parent. */
-struct worker {
-	uint64_t done; /* pairs */
-	struct race_stats stats;
-	unsigned int failures;
-	struct found found[MAX_FAILURES];
-};
-
-/* ------------------------------------------------------------- the work */
-
-static bool wanted(const struct options *o, const struct race_call *a,
-		   const struct race_call *b)
-{
-	if (o->calls[1])
-		return (a == o->calls[0] && b == o->calls[1]) ||
-		       (b == o->calls[0] && a == o->calls[1]);
-	return !o->calls[0] || a == o->calls[0] || b == o->calls[0];
-}
-
-typedef void (*pair_fn)(void *ctx, const struct scene_kind *kind,
-			const struct race_call *a, const struct race_call *b);
-
-static void for_each_pair(const struct options *o, pair_fn fn, void *ctx)
-{
-	for (size_t k = 0; k < scene_kind_count; k++) {
-		if (o->kind && o->kind != &scene_kinds[k])
-			continue;
-		for (size_t i = 0; i < race_call_count; i++) {
-			for (size_t j = i; j < race_call_count; j++) {
-				const struct race_call *a = &race_calls[i];
-				const struct race_call *b = &race_calls[j];
-
-				if (wanted(o, a, b))
-					fn(ctx, &scene_kinds[k], a, b);
-			}
-		}
-	}
-}
-
-static void count_pair(void *ctx, const struct scene_kind *kind,
-		       const struct race_call *a, const struct race_call *b)
-{
-	(void)kind, (void)a, (void)b;
-	++*(uint64_t *)ctx;
-}
-
-struct work {
-	const struct options *options;
-	struct worker *worker;
-	unsigned int me;
-	uint64_t count;
-	struct race *race;
-	const struct scene_kind *kind;
-	struct race_failure failure;
-};
-
-static void add_stats(struct race_stats *sum, const struct race_stats *s)
-{
-	sum->pairs += s->pairs;
-	sum->schedules += s->schedules;
-	sum->redundant += s->redundant;
-	sum->points += s->points;
-	sum->steps += s->steps;
-	sum->looks += s->looks;
-	sum->transient += s->transient;
-	sum->finished += s->finished;
-	sum->spoiled += s->spoiled;
-	sum->cut += s->cut;
-	if (sum->longest < s->longest)
-		sum->longest = s->longest;
-}
-
-static void end_kind(struct work *w)
-{
-	if (w->race)
-		add_stats(&w->worker->stats, race_stats(w->race));
-	race_destroy(w->race);
-	w->race = NULL;
-}
-
-static void note(struct work *w, const struct race_call *a,
-		 const struct race_call *b)
-{
-	struct found *f = &w->worker->found[w->worker->failures];
-
-	if (w->worker->failures == MAX_FAILURES)
-		return;
-	f->kind = w->kind;
-	f->a = a;
-	f->b = b;
-	memcpy(f->schedule, w->failure.schedule, sizeof(f->schedule));
-	/* What does not fit is the rest of a long list. */
-	memcpy(f->what, w->failure.what, sizeof(f->what) - 1);
-	w->worker->failures++;
-}
-
-static void do_pair(void *ctx, const struct scene_kind *kind,
-		    const struct race_call *a, const struct race_call *b)
-{
-	struct work *w = ctx;
-
-	if (w->count++ % w->options->jobs != w->me ||
-	    w->worker->failures == MAX_FAILURES)
-		return;
-	if (kind != w->kind) {
-		end_kind(w);
-		w->kind = kind;
-		w->race = race_create(kind, &w->options->race);
-		if (!w->race)
-			exit(cli_fail("out of memory"));
-	}
-	if (!race_pair(w->race, a, b, &w->failure))
-		note(w, a, b);
-	w->worker->done++;
-}
-
-/* A crash is a finding too: say in which schedule. */
-static void on_crash(int signal)
-{
-	char text[SCHED_TEXT + 200] = "hypiommu race: crash in ";
-	size_t n = strlen(text);
-
-	race_doing(text + n, sizeof(text) - n - 1);
-	n = strlen(text);
-	text[n++] = '\n';
-	if (write(STDOUT_FILENO, text, n) < 0)
-		_exit(CLI_ERROR);
-	_exit(CLI_VIOLATION);
-	(void)signal;
-}
-
-static void catch_crashes(void)
-{
-	static char stack[1 << 16];
-	const stack_t alternate = { .ss_sp = stack, .ss_size = sizeof(stack) };
-	struct sigaction act = { .sa_handler = on_crash,
-				 .sa_flags = SA_ONSTACK };
-
-	sigaltstack(&alternate, NULL);
-	sigaction(SIGSEGV, &act, NULL);
-	sigaction(SIGBUS, &act, NULL);
-	sigaction(SIGFPE, &act, NULL);
-	sigaction(SIGABRT, &act, NULL);
-}
-
-static void work(const struct options *o, struct worker *worker,
-		 unsigned int me)
-{
-	static struct work w;
-
-	w = (struct work){ .options = o, .worker = worker, .me = me };
-	catch_crashes();
-	for_each_pair(o, do_pair, &w);
-	end_kind(&w);
-}
-
-/* ------------------------------------------------------------- processes */
-
-static bool start(const struct options *o, struct worker *workers,
-		  pid_t *children)
-{
-	fflush(stdout);
-	for (unsigned int i = 0; i < o->jobs; i++) {
-		children[i] = fork();
-		if (children[i] < 0)
-			return false;
-		if (!children[i]) {
-			work(o, &workers[i], i);
-			_exit(CLI_OK);
-		}
-	}
-	return true;
-}
-
-/* Until all have ended; false: one crashed, and has said where. */
-static bool watch(const struct options *o, const struct worker *workers,
-		  uint64_t total)
-{
-	const struct timespec pause = { .tv_nsec = 50000000 };
-	unsigned int running = o->jobs;
-	struct progress bar;
-	bool good = true;
-
-	progress_begin(&bar);
-	while (running) {
-		uint64_t done = 0;
-		int status;
-
-		while (running && waitpid(-1, &status, WNOHANG) > 0) {
-			running--;
-			good &= WIFEXITED(status) && !WEXITSTATUS(status);
-		}
-		for (unsigned int i = 0; i < o->jobs; i++)
-			done += ((const volatile struct worker *)workers)[i]
-					.done;
-		progress_update(&bar, (double)done / (double)total);
-		if (running)
-			nanosleep(&pause, NULL);
-	}
-	progress_end(&bar);
-	return good;
-}
-
 /* --------------------------------------------------------------- telling */
 
-static void tell_failure(const struct found *f, uint64_t event)
+static void tell_failure(const struct race_found *f, uint64_t event)
 {
 	printf("%s: %s and %s at once: %s\n", f->kind->name, f->a->name,
 	       f->b->name, f->what);
@@ -296,7 +71,8 @@ static void tell_failure(const struct found *f, uint64_t event)
 		       f->schedule);
 }
 
-static void tell_lines(const struct options *o, const struct worker *workers,
+static void tell_lines(const struct race_request *o,
+		       const struct race_worker *workers,
 		       const struct race_stats *s, unsigned int failures)
 {
 	for (unsigned int i = 0; i < o->jobs; i++) {
@@ -318,7 +94,7 @@ static void tell_lines(const struct options *o, const struct worker *workers,
 		printf("nothing to object\n");
 }
 
-static void json_found(struct json *json, const struct found *f)
+static void json_found(struct json *json, const struct race_found *f)
 {
 	json_open(json, NULL, '{');
 	json_string(json, "machine", f->kind->name);
@@ -329,7 +105,7 @@ static void json_found(struct json *json, const struct found *f)
 	json_close(json, '}');
 }
 
-static void tell_json(const struct worker *workers, unsigned int count,
+static void tell_json(const struct race_worker *workers, unsigned int count,
 		      const struct race_stats *s)
 {
 	struct json json;
@@ -356,25 +132,20 @@ static void tell_json(const struct worker *workers, unsigned int count,
 	json_end(&json);
 }
 
-static int explore(const struct options *o)
+static int explore(const struct race_request *o)
 {
-	size_t size = o->jobs * sizeof(struct worker);
+	size_t size = o->jobs * sizeof(struct race_worker);
 	struct race_stats sum = { 0 };
-	struct worker *workers = mmap(NULL, size, PROT_READ | PROT_WRITE,
-				      MAP_SHARED | MAP_ANONYMOUS, -1, 0);
-	pid_t children[MAX_JOBS];
+	struct race_worker *workers = mmap(NULL, size, PROT_READ | PROT_WRITE,
+					   MAP_SHARED | MAP_ANONYMOUS, -1, 0);
 	unsigned int failures = 0;
-	uint64_t total = 0;
 	bool good;
 
 	if (workers == MAP_FAILED)
 		return cli_fail("out of memory");
-	for_each_pair(o, count_pair, &total);
-	if (!start(o, workers, children))
-		return cli_fail("no process can be started");
-	good = watch(o, workers, total);
+	good = race_work(o, workers);
 	for (unsigned int i = 0; i < o->jobs; i++) {
-		add_stats(&sum, &workers[i].stats);
+		race_add_stats(&sum, &workers[i].stats);
 		failures += workers[i].failures;
 	}
 	if (o->json)
@@ -385,7 +156,7 @@ static int explore(const struct options *o)
 	return good && !failures ? CLI_OK : CLI_VIOLATION;
 }
 
-static int replay(const struct options *o)
+static int replay(const struct race_request *o)
 {
 	static struct race_failure failure;
 	struct schedule schedule;
@@ -403,7 +174,7 @@ static int replay(const struct options *o)
 	r = race_create(o->kind, &o->race);
 	if (!r)
 		return cli_fail("out of memory");
-	catch_crashes();
+	race_catch_crashes();
 	good = race_replay(r, o->calls[0], o->calls[1], &schedule, &failure);
 	printf("%s\n%s\n", failure.what, good ? "nothing to object" : "RACE");
 	race_destroy(r);
@@ -424,7 +195,7 @@ static int list(void)
 
 /* --------------------------------------------------------------- options */
 
-static int parse_pair(struct options *o, const char *text)
+static int parse_pair(struct race_request *o, const char *text)
 {
 	size_t n = strcspn(text, ",");
 
@@ -438,7 +209,7 @@ static int parse_pair(struct options *o, const char *text)
 	return CLI_OK;
 }
 
-static int parse_machine(struct options *o, const char *text)
+static int parse_machine(struct race_request *o, const char *text)
 {
 	for (size_t i = 0; i < scene_kind_count; i++) {
 		if (!strcmp(scene_kinds[i].name, text))
@@ -463,7 +234,7 @@ static int parse_number(const char *option, const char *text, uint64_t max,
 	return CLI_OK;
 }
 
-static int parse(struct options *o, int opt, const char *arg)
+static int parse(struct race_request *o, int opt, const char *arg)
 {
 	uint64_t n = 0;
 	int err;
@@ -490,7 +261,7 @@ static int parse(struct options *o, int opt, const char *arg)
 		o->race.event = n ? n : 1;
 		return err;
 	case 'J':
-		err = parse_number("--jobs", arg, MAX_JOBS, &n);
+		err = parse_number("--jobs", arg, RACE_JOBS, &n);
 		o->jobs = n ? (unsigned int)n : 1;
 		return err;
 	case 'S':
@@ -522,9 +293,9 @@ int main(int argc, char **argv)
 {
 	static char name[] = COMMAND;
 	long cpus = sysconf(_SC_NPROCESSORS_ONLN);
-	struct options o = {
+	struct race_request o = {
 		.race = { .preemptions = 1, .seed = 1, .event = 1 },
-		.jobs = cpus > 0 && cpus < MAX_JOBS ? (unsigned int)cpus : 1,
+		.jobs = cpus > 0 && cpus < RACE_JOBS ? (unsigned int)cpus : 1,
 	};
 	int opt;
 
