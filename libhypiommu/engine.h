@@ -69,6 +69,19 @@ static inline desc_t peek(const desc_t *p)
 	return *p;
 }
 
+/*
+ * A buffer has few pages. No processor can guess how many, but where all loops
+ * over them, here and over their page states (owner_pins.h), turn as often, it
+ * is surprised once. So they go in pairs, and stop at the last one or two, of
+ * which they take the first and the last, be it the same one, without asking.
+ */
+#define FEW (16ull << GRANULE)
+
+static inline desc_t *last_pair(desc_t *e, const desc_t *end)
+{
+	return e + ((end - e - 1) & ~1LL);
+}
+
 static inline void store_raw(desc_t *p, desc_t d)
 {
 	if (sizeof(desc_t) == 8)

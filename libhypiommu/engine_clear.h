@@ -92,10 +92,9 @@ static inline uint64_t clear_run(desc_t *e, uint64_t count, desc_t step,
  * Empty such leaves up to the first that is none, or `end`. Nothing is left of
  * them but the address of the first, which the caller knows.
  */
-static inline desc_t *empty_leaves(desc_t *e, const desc_t *end, desc_t step)
+static desc_t *empty_many(desc_t *e, const desc_t *end, desc_t d, desc_t step)
 {
 	const desc_t *stop = e + ((end - e) & ~3);
-	desc_t d = load(e);
 
 	for (; e != stop; e += 4, d += 4 * step) {
 		if ((peek(&e[0]) ^ d) | (peek(&e[1]) ^ (d + step)) |
@@ -110,6 +109,31 @@ static inline desc_t *empty_leaves(desc_t *e, const desc_t *end, desc_t step)
 	for (; e != end && peek(e) == d; d += step)
 		store_raw(e++, 0);
 	return e;
+}
+
+/* The same, a buffer's worth in pairs. */
+static inline desc_t *empty_few(desc_t *e, desc_t *end, desc_t d, desc_t step)
+{
+	const desc_t *stop = last_pair(e, end);
+	desc_t *last = end - 1;
+
+	for (; e != stop; e += 2, d += 2 * step) {
+		if (peek(&e[0]) != d)
+			return e;
+		store_raw(&e[0], 0);
+		if (peek(&e[1]) != d + step)
+			return e + 1;
+		store_raw(&e[1], 0);
+	}
+	if (peek(e) != d)
+		return e;
+	if (peek(last) != d + (desc_t)(last - e) * step) {
+		store_raw(e, 0);
+		return e + 1;
+	}
+	store_raw(e, 0);
+	store_raw(last, 0);
+	return end;
 }
 
 static inline void zero_run(desc_t *e, uint64_t count)
@@ -194,7 +218,7 @@ static inline uint64_t empty_or_clear(desc_t *e, uint64_t count, desc_t d,
 {
 	uint64_t most = in_step(leaf_address(d, level), count, level);
 	desc_t step = leaf_step(level);
-	uint64_t n = (uint64_t)(empty_leaves(e, e + most, step) - e);
+	uint64_t n = (uint64_t)(empty_many(e, e + most, d, step) - e);
 
 	if (n < count)
 		fill_run(e, n, cleared_desc(d, level), step);
@@ -307,19 +331,23 @@ clear_rest(struct pgtable *pt, uint64_t iova, uint64_t size,
 			  n << GRANULE);
 }
 
-/* Smallest leaves of the remembered table, the first of them at `e`. */
-static __attribute__((noinline)) int
+/* Smallest leaves of the remembered table, the first of them, d, at `e`. */
+static inline __attribute__((always_inline)) int
 clear_nearby(struct pgtable *pt, uint64_t iova, uint64_t size,
-	     uint32_t max_leaves, struct pgtable_cleared *c, desc_t *e)
+	     uint32_t max_leaves, struct pgtable_cleared *c, desc_t *e,
+	     bool few)
 {
 	uint64_t n = size >> GRANULE;
-	desc_t *end;
+	desc_t *end, *most, d;
 
 	if (!granules(size) || n - 1 >= max_leaves ||
-	    !in_last_table(iova, size))
+	    iova - pt->cleared.base + size > LAST_SPAN)
 		return clear_slowly(pt, iova, size, max_leaves, c);
 	c->size = size;
-	end = empty_leaves(e, e + in_step(c->pa, n, LAST), leaf_step(LAST));
+	d = load(e);
+	most = e + in_step(c->pa, n, LAST);
+	end = few ? empty_few(e, most, d, leaf_step(LAST))
+		  : empty_many(e, most, d, leaf_step(LAST));
 	if (end != e + n)
 		return clear_rest(pt, iova, size, max_leaves, c,
 				  (uint64_t)(end - e));
@@ -327,6 +355,20 @@ clear_nearby(struct pgtable *pt, uint64_t iova, uint64_t size,
 	if (others_left(pt, iova, e, n))
 		return HYPIOMMU_OK;
 	return cleared_entries(pt, iova, e, pt->cleared.parent, LAST, n, c);
+}
+
+static __attribute__((noinline)) int
+clear_many(struct pgtable *pt, uint64_t iova, uint64_t size,
+	   uint32_t max_leaves, struct pgtable_cleared *c, desc_t *e)
+{
+	return clear_nearby(pt, iova, size, max_leaves, c, e, false);
+}
+
+static __attribute__((noinline)) int
+clear_few(struct pgtable *pt, uint64_t iova, uint64_t size, uint32_t max_leaves,
+	  struct pgtable_cleared *c, desc_t *e)
+{
+	return clear_nearby(pt, iova, size, max_leaves, c, e, true);
 }
 
 /* As engine_map(): what lies in the remembered table takes no walk. */
@@ -345,8 +387,10 @@ static int engine_clear(struct pgtable *pt, uint64_t iova, uint64_t size,
 	c->shift = GRANULE;
 	c->one_run = true;
 	c->left = c->tables = false;
-	if (size != 1ull << GRANULE)
-		return clear_nearby(pt, iova, size, max_leaves, c, e);
+	if (size != 1ull << GRANULE) {
+		return size > FEW ? clear_many(pt, iova, size, max_leaves, c, e)
+				  : clear_few(pt, iova, size, max_leaves, c, e);
+	}
 	store(pt, e, 0);
 	c->size = 1ull << GRANULE;
 	if (others_left(pt, iova, e, 1))

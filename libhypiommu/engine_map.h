@@ -219,8 +219,7 @@ static __attribute__((noinline)) int map_slowly(struct pgtable *pt,
 }
 
 /* Fill entries as long as they are empty; the first that is not, or `end`. */
-static inline desc_t *claim_run(desc_t *e, const desc_t *end, desc_t d,
-				desc_t step)
+static desc_t *claim_many(desc_t *e, const desc_t *end, desc_t d, desc_t step)
 {
 	const desc_t *stop = e + ((end - e) & ~3);
 
@@ -237,25 +236,61 @@ static inline desc_t *claim_run(desc_t *e, const desc_t *end, desc_t d,
 	return e;
 }
 
-/* Several smallest leaves in the remembered table. */
-static __attribute__((noinline)) int map_nearby(struct pgtable *pt,
-						uint64_t iova, uint64_t pa,
-						uint64_t size, uint32_t prot,
-						struct pgtable_mapped *m)
+/* The same, a buffer's worth in pairs. */
+static inline desc_t *claim_few(desc_t *e, desc_t *end, desc_t d, desc_t step)
 {
-	desc_t *first = last_entry(&pt->mapped, iova), *e, *end;
+	const desc_t *stop = last_pair(e, end);
+	desc_t *last = end - 1;
+
+	for (; e != stop; e += 2, d += 2 * step) {
+		if (peek(&e[0]) | peek(&e[1]))
+			return claim_many(e, end, d, step);
+		store_raw(&e[0], d);
+		store_raw(&e[1], d + step);
+	}
+	if (peek(e) | peek(last))
+		return claim_many(e, end, d, step);
+	store_raw(e, d);
+	store_raw(last, d + (desc_t)(last - e) * step);
+	return end;
+}
+
+/* Several smallest leaves in the remembered table. */
+static inline __attribute__((always_inline)) int
+map_nearby(struct pgtable *pt, uint64_t iova, uint64_t pa, uint64_t size,
+	   uint32_t prot, struct pgtable_mapped *m, bool few)
+{
+	desc_t *first = last_entry(&pt->mapped, iova), *e, *end, d;
 
 	if (!granules(size) || size - 1 >= pt->larger - 1 ||
-	    size > pt->pa_end - pa || !in_last_table(iova, size) ||
+	    size > pt->pa_end - pa ||
+	    iova - pt->mapped.base + size > LAST_SPAN ||
 	    (GRANULE == 16 && pa + size > run_end(pa)))
 		return map_slowly(pt, iova, pa, size, prot, m);
 	end = first + (size >> GRANULE);
-	e = claim_run(first, end, page_desc(pa, (desc_t)pt->last_page),
-		      leaf_step(LAST));
+	d = page_desc(pa, (desc_t)pt->last_page);
+	e = few ? claim_few(first, end, d, leaf_step(LAST))
+		: claim_many(first, end, d, leaf_step(LAST));
 	clean(pt, first, (uint64_t)(e - first));
 	count_used(pt, pt->mapped.parent, (uint64_t)(e - first));
 	m->size = (uint64_t)(e - first) << GRANULE;
 	return e == end ? HYPIOMMU_OK : HYPIOMMU_E_EXIST;
+}
+
+static __attribute__((noinline)) int map_many(struct pgtable *pt, uint64_t iova,
+					      uint64_t pa, uint64_t size,
+					      uint32_t prot,
+					      struct pgtable_mapped *m)
+{
+	return map_nearby(pt, iova, pa, size, prot, m, false);
+}
+
+static __attribute__((noinline)) int map_few(struct pgtable *pt, uint64_t iova,
+					     uint64_t pa, uint64_t size,
+					     uint32_t prot,
+					     struct pgtable_mapped *m)
+{
+	return map_nearby(pt, iova, pa, size, prot, m, true);
 }
 
 /*
@@ -270,8 +305,10 @@ static int engine_map(struct pgtable *pt, uint64_t iova, uint64_t pa,
 	if (prot != pt->last_prot || !granules(iova | pa) || pa >= pt->pa_end ||
 	    !nearby(pt, &pt->mapped, iova))
 		return map_slowly(pt, iova, pa, size, prot, m);
-	if (size != 1ull << GRANULE)
-		return map_nearby(pt, iova, pa, size, prot, m);
+	if (size != 1ull << GRANULE) {
+		return size > FEW ? map_many(pt, iova, pa, size, prot, m)
+				  : map_few(pt, iova, pa, size, prot, m);
+	}
 	e = last_entry(&pt->mapped, iova);
 	if (load(e))
 		return map_slowly(pt, iova, pa, size, prot, m);

@@ -63,8 +63,10 @@ static inline bool owner_unpin_page(const struct owner_user *u, uint64_t pa)
 
 /* ------------------------------------------------------- words of pages */
 
-/* Two neighbours at a time: the words as 64 bits. */
-typedef uint64_t __attribute__((may_alias)) word_pair;
+/* Two neighbours at a time: the words as 64 bits, on any word. Page states are
+ * ordinary memory; a port for which they are not compiles with -mstrict-align.
+ */
+typedef uint64_t __attribute__((may_alias, aligned(4))) word_pair;
 
 #define WORD_PAIR(x) ((uint64_t)(x) << 32 | (x))
 
@@ -73,46 +75,42 @@ static inline uint64_t add_word(uint32_t *w, uint32_t pins, uint64_t like)
 	return (*w += pins) ^ (uint32_t)like;
 }
 
-static inline uint64_t add_pair(uint32_t *w, uint64_t pins, uint64_t like)
+static inline uint64_t add_pair(word_pair *p, uint64_t pins, uint64_t like)
 {
-	word_pair *p = (word_pair *)(void *)w;
-
 	return (*p += pins) ^ like;
 }
 
 /*
- * Add to the pins of every page up to `end`, one at least; what the results
- * have unlike the pair `like`, ORed into either half. To add the same with its
- * sign changed undoes it, whatever it was that carried from one word into the
- * next.
+ * Add to the pins of `count` pages, one at least; what the results have unlike
+ * the pair `like`, ORed into either half. To add the same with its sign changed
+ * undoes it, whatever it was that carried from one word into the next. The last
+ * one or two are done alike, as in engine.h.
  */
 static inline __attribute__((always_inline)) uint64_t
-pins_add(uint32_t *w, const uint32_t *end, int pins, uint64_t like)
+pins_add(uint32_t *w, uint64_t count, int pins, uint64_t like)
 {
 	uint64_t unlike = 0, pair = WORD_PAIR(1u) * (uint64_t)(int64_t)pins;
-	const uint32_t *stop = (const uint32_t *)((uintptr_t)end & ~7ull);
+	uint64_t others = count - 1;
+	const uint32_t *stop = w + (others & ~1ull);
+	uint32_t *last = w + others, odd = others & 1;
 
-	if ((uintptr_t)w & 7)
-		unlike |= add_word(w++, (uint32_t)pins, like);
 	for (; w != stop; w += 2)
-		unlike |= add_pair(w, pair, like);
-	if (w != end)
-		unlike |= add_word(w, (uint32_t)pins, like);
-	return unlike;
+		unlike |= add_pair((word_pair *)w, pair, like);
+	unlike |= add_word(w, (uint32_t)pins, like);
+	return unlike | add_word(last, odd * (uint32_t)pins, like);
 }
 
-void pins_take_back(uint32_t *w, const uint32_t *end);
+void pins_take_back(uint32_t *w, uint64_t count);
 void pins_check_underflow(const uint32_t *w, const uint32_t *end);
 
 /* Pin all of them or none; pair is WORD_PAIR(class). */
 static inline bool pins_try(uint32_t *w, uint64_t count, uint64_t pair)
 {
-	uint32_t *end = w + count;
-	uint64_t unlike = pins_add(w, end, 1, pair);
+	uint64_t unlike = pins_add(w, count, 1, pair);
 
 	/* An overflow has changed the upper half, too. */
 	if (unlike & WORD_PAIR(WORD_CLASS)) {
-		pins_take_back(w, end);
+		pins_take_back(w, count);
 		return false;
 	}
 	return true;
@@ -122,7 +120,7 @@ static inline void pins_drop(uint32_t *w, uint64_t count)
 {
 	const uint32_t top = (WORD_PINS_MAX + 1) / 2;
 
-	if (pins_add(w, w + count, -1, 0) & WORD_PAIR(top))
+	if (pins_add(w, count, -1, 0) & WORD_PAIR(top))
 		pins_check_underflow(w, w + count);
 }
 
@@ -134,14 +132,15 @@ static inline bool in_one_chunk(uint64_t pa, uint64_t size)
 	return (pa & (CHUNK_SIZE - 1)) + size < CHUNK_SIZE;
 }
 
-/* What cannot be pinned so is left as it was, for the slow way to say why. */
+/* Pages of one chunk, not all of it. What cannot be pinned so is left as it
+ * was, for the slow way to say why. */
 static inline __attribute__((always_inline)) bool
-owner_pin_nearby(const struct owner_user *u, uint64_t pa, uint64_t size)
+owner_pin_part(const struct owner_user *u, uint64_t pa, uint64_t size)
 {
 	struct piece p;
 	bool ok;
 
-	if (!in_one_chunk(pa, size) || !piece_near(u, pa, size, &p))
+	if (!piece_near(u, pa, size, &p))
 		return false;
 	hypiommu_env_lock(&p.chunk->lock);
 	ok = p.chunk->word == BY_PAGE && pins_try(p.words, p.count, u->pair);
@@ -150,12 +149,12 @@ owner_pin_nearby(const struct owner_user *u, uint64_t pa, uint64_t size)
 }
 
 static inline __attribute__((always_inline)) bool
-owner_unpin_nearby(const struct owner_user *u, uint64_t pa, uint64_t size)
+owner_unpin_part(const struct owner_user *u, uint64_t pa, uint64_t size)
 {
 	struct piece p;
 	bool ok;
 
-	if (!in_one_chunk(pa, size) || !piece_near(u, pa, size, &p))
+	if (!piece_near(u, pa, size, &p))
 		return false;
 	hypiommu_env_lock(&p.chunk->lock);
 	ok = p.chunk->word == BY_PAGE;
@@ -163,6 +162,18 @@ owner_unpin_nearby(const struct owner_user *u, uint64_t pa, uint64_t size)
 		pins_drop(p.words, p.count);
 	hypiommu_env_unlock(&p.chunk->lock);
 	return ok;
+}
+
+static inline __attribute__((always_inline)) bool
+owner_pin_nearby(const struct owner_user *u, uint64_t pa, uint64_t size)
+{
+	return in_one_chunk(pa, size) && owner_pin_part(u, pa, size);
+}
+
+static inline __attribute__((always_inline)) bool
+owner_unpin_nearby(const struct owner_user *u, uint64_t pa, uint64_t size)
+{
+	return in_one_chunk(pa, size) && owner_unpin_part(u, pa, size);
 }
 
 /* As owner_pin_slowly(). */

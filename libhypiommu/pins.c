@@ -4,14 +4,14 @@
 
 /* ------------------------------------------------------- words of pages */
 
-static void change(uint32_t *w, const uint32_t *end, int pins)
+static void change(uint32_t *w, uint64_t count, int pins)
 {
-	pins_add(w, end, pins, 0);
+	pins_add(w, count, pins, 0);
 }
 
-void pins_take_back(uint32_t *w, const uint32_t *end)
+void pins_take_back(uint32_t *w, uint64_t count)
 {
-	change(w, end, -1);
+	change(w, count, -1);
 }
 
 /* At most WORD_PINS_MAX - 1 are left of pins there were: all ones are none. */
@@ -62,7 +62,7 @@ void chunk_by_page(const struct piece *p)
 		return;
 	first = p->words - p->first; /* a region has all of such a chunk */
 	if (pins)
-		change(first, first + CHUNK_PAGES, (int)pins);
+		change(first, CHUNK_PAGES, (int)pins);
 	p->chunk->word = BY_PAGE;
 }
 
@@ -197,12 +197,45 @@ static int pin_builtin(struct owner_user *u, uint64_t pa, uint64_t size,
 	return HYPIOMMU_OK;
 }
 
+/* Of one chunk and the next, neither whole: as the common case, twice. */
+static bool in_two_chunks(uint64_t pa, uint64_t size, uint64_t *first)
+{
+	*first = CHUNK_SIZE - (pa & (CHUNK_SIZE - 1));
+	return *first < size && *first < CHUNK_SIZE &&
+	       size - *first < CHUNK_SIZE;
+}
+
+static bool pin_across(const struct owner_user *u, uint64_t pa, uint64_t size)
+{
+	uint64_t first;
+
+	if (!in_two_chunks(pa, size, &first) || !owner_pin_part(u, pa, first))
+		return false;
+	if (owner_pin_part(u, pa + first, size - first))
+		return true;
+	(void)owner_unpin_part(u, pa, first);
+	return false;
+}
+
+static bool unpin_across(struct owner_user *u, uint64_t pa, uint64_t size)
+{
+	uint64_t first;
+
+	if (!in_two_chunks(pa, size, &first) || !owner_unpin_part(u, pa, first))
+		return false;
+	if (!owner_unpin_part(u, pa + first, size - first))
+		unpin_builtin(u, pa + first, size - first);
+	return true;
+}
+
 int owner_pin_slowly(struct owner_user *u, uint64_t pa, uint64_t size)
 {
 	const struct owner *o = u->owner;
 	bool mmio = false;
 	int err;
 
+	if (pin_across(u, pa, size))
+		return HYPIOMMU_OK;
 	/* EL2 does no DMA of its own through a domain: its pages never map. */
 	if (u->principal == HYPIOMMU_HYP)
 		return HYPIOMMU_E_PERM;
@@ -215,6 +248,8 @@ int owner_pin_slowly(struct owner_user *u, uint64_t pa, uint64_t size)
 
 void owner_unpin_slowly(struct owner_user *u, uint64_t pa, uint64_t size)
 {
+	if (unpin_across(u, pa, size))
+		return;
 	if (u->owner->ops)
 		u->owner->ops->unpin_range(u->owner->ctx, pa, size);
 	else

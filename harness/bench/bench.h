@@ -69,7 +69,7 @@ void pins_run(struct bench *b, const char *module);
 /* hcalls.c, scale.c, threads.c */
 void hcalls_run(struct bench *b);
 void scale_run(struct bench *b);
-#define THREADS_FLOOR "only a queue"
+#define THREADS_FLOOR "floor, no library"
 void threads_run(struct bench *b);
 
 /* goals.c, report.c, plot.c */

@@ -185,6 +185,18 @@ static __attribute__((noinline)) int map_failed(struct peer *p, uint64_t pa,
 	return to_errno(err);
 }
 
+static __attribute__((noinline)) int pin_slowly(struct peer *p, uint64_t pa,
+						uint64_t size)
+{
+	int err = HYPIOMMU_E_INVAL;
+
+	if (!p->with_owner)
+		return 0;
+	if (!(pa & (HYPIOMMU_PAGE_SIZE - 1)))
+		err = owner_pin_slowly(&p->user, pa, size);
+	return err < 0 ? to_errno(err) : 0; /* 1 for MMIO: there is none here */
+}
+
 /* Several pages as the owner counts them. */
 static __attribute__((noinline)) int map_pages(struct peer *p, uint64_t iova,
 					       uint64_t pa, size_t *mapped,
@@ -194,9 +206,14 @@ static __attribute__((noinline)) int map_pages(struct peer *p, uint64_t iova,
 	struct pgtable_mapped m;
 	int err;
 
-	if ((pgcount - 1) >> 32 || !owner_pin_nearby(&p->user, pa, size))
+	if ((pgcount - 1) >> 32)
 		return map_many(p, iova, pa, HYPIOMMU_PAGE_SIZE, pgcount, prot,
 				mapped);
+	if (!owner_pin_nearby(&p->user, pa, size)) {
+		err = pin_slowly(p, pa, size);
+		if (err)
+			return err;
+	}
 	pgtable_use_sizes(&p->pt, HYPIOMMU_PAGE_SIZE);
 	err = p->pt.ops->map(&p->pt, iova, pa, size, (uint32_t)prot, &m);
 	hypiommu_env_publish();

@@ -31,9 +31,14 @@ struct queue {
 	_Alignas(64) uint32_t doorbell; /* what a device would see */
 };
 
+struct worker;
+typedef void (*operation_fn)(const struct worker *w, unsigned int i);
+
 struct worker {
-	struct rig *rig;     /* or NULL: only the queue */
-	struct queue *queue; /* or NULL */
+	operation_fn operation;
+	struct rig *rig; /* or NULL: what two CPUs share is below */
+	struct queue *queue;
+	uint32_t *turn;
 	uint64_t domain, ram, pages;
 	unsigned int workers;
 	atomic_uint *ready;
@@ -51,14 +56,31 @@ static void stay(unsigned int processor)
 }
 
 /* An invalidation and a CMD_SYNC, two words each, and the doorbell. */
-static void hand_over(struct queue *q)
+static void hand_over(const struct worker *w, unsigned int n)
 {
+	struct queue *q = w->queue;
+
+	(void)n;
 	hypiommu_env_lock(&q->lock);
 	for (unsigned int i = 0; i < 4; i++)
 		hypiommu_env_store64(&q->words[q->prod++ % QUEUE_WORDS], i);
 	hypiommu_env_before_doorbell();
 	hypiommu_env_store32(&q->doorbell, q->prod);
 	hypiommu_env_unlock(&q->lock);
+}
+
+/* A word both write, each when the other has: what it takes that a line goes
+ * from one CPU to the other. */
+static void take_turn(const struct worker *w, unsigned int n)
+{
+	uint32_t mine = n * w->workers + (uint32_t)w->domain;
+	unsigned int spins = 0;
+
+	while (__atomic_load_n(w->turn, __ATOMIC_ACQUIRE) != mine) {
+		if (!(++spins % 4096)) /* are there processors for both? */
+			sched_yield();
+	}
+	__atomic_store_n(w->turn, mine + 1, __ATOMIC_RELEASE);
 }
 
 static void map_and_unmap(const struct worker *w, unsigned int i)
@@ -80,32 +102,32 @@ static void *work(void *ctx)
 	while (atomic_load(w->ready) < w->workers)
 		continue;
 	w->begin = bench_now_ns();
-	for (unsigned int i = 0; i < ROUND; i++) {
-		if (w->queue)
-			hand_over(w->queue);
-		else
-			map_and_unmap(w, i);
-	}
+	for (unsigned int i = 0; i < ROUND; i++)
+		w->operation(w, i);
 	w->end = bench_now_ns();
 	return NULL;
 }
 
-/* Wall time of `workers` threads, in ns a pair of one of them; without a rig,
- * of handing over commands alone. */
-static double together(struct rig *rig, unsigned int workers, uint64_t pages)
+/* Wall time of `workers` threads, in ns an operation of one of them. */
+static double together(struct rig *rig, operation_fn operation,
+		       unsigned int workers, uint64_t pages)
 {
 	static struct queue queue;
+	static _Alignas(64) uint32_t turn;
 	struct worker w[2];
 	pthread_t thread;
 	atomic_uint ready = 0;
 	double begin, end;
 	cpu_set_t before;
 
+	turn = 0;
 	sched_getaffinity(0, sizeof(before), &before);
 	for (unsigned int i = 0; i < workers; i++) {
 		w[i] = (struct worker){
+			.operation = operation,
 			.rig = rig,
-			.queue = rig ? NULL : &queue,
+			.queue = &queue,
+			.turn = &turn,
 			.domain = i,
 			.ram = RIG_RAM + RIG_PAGE +
 			       (rig ? i * rig->config.ram / 2 : 0),
@@ -138,7 +160,7 @@ static void add(struct bench *b, const struct bench_id *id, double ns)
 }
 
 static void compare(struct bench *b, struct setup *s, const char *name,
-		    uint64_t pages)
+		    operation_fn operation, uint64_t pages)
 {
 	struct bench_id id = { "threads", s->name, name, "", "", 0 };
 
@@ -155,7 +177,7 @@ static void compare(struct bench *b, struct setup *s, const char *name,
 	for (unsigned int n = 1; n <= 2; n++) {
 		id.x = n;
 		id.phase = n == 1 ? "one thread" : "two threads";
-		add(b, &id, together(s->rig, n, pages));
+		add(b, &id, together(s->rig, operation, n, pages));
 	}
 }
 
@@ -178,9 +200,11 @@ void threads_run(struct bench *b)
 
 	static struct setup floor = { .name = THREADS_FLOOR };
 
-	compare(b, &floor, "lock, 2 commands, doorbell", 0);
+	compare(b, &floor, "one word, written in turn", take_turn, 0);
+	compare(b, &floor, "lock, 2 commands, doorbell", hand_over, 0);
 	for (unsigned int i = 0; i < sizeof(setups) / sizeof(setups[0]); i++) {
-		compare(b, &setups[i], "map + unmap 4K", 1);
-		compare(b, &setups[i], "map + unmap 256 x 4K", 256);
+		compare(b, &setups[i], "map + unmap 4K", map_and_unmap, 1);
+		compare(b, &setups[i], "map + unmap 256 x 4K", map_and_unmap,
+			256);
 	}
 }
