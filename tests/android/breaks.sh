@@ -121,16 +121,16 @@ mc-sleeps-open)
 	replace android/el2/sleep.c 'if (what == PKVM_PSCI_CPU_ENTRY &&' \
 		'if (0 &&' ;;
 mc-sleep-always)
-	replace android/el2/sleep.c '&& hypiommu_kind.forgot())' ')' ;;
+	replace common/sleep_tegra234.h 'if (!hypiommu_sleep_forgot(s)) return;' \
+		'' ;;
 mc-sleep-of-smmus)
-	replace android/el2/tegra234.c 'if (s[i].client != HYPIOMMU_NO_CLIENT)
-			return !' 'if (0) return !' ;;
+	replace common/sleep_tegra234.h 'return s->has_client && !' 'return 0 && !' ;;
 mc-sleep-of-mc)
-	replace android/el2/tegra234.c \
+	replace common/sleep_tegra234.h \
 		'if (!hypiommu_smmuv2_denies(&stop)) return true;' ';' ;;
 mc-sleep-half)
-	replace android/el2/sleep.c \
-		'(void)hypiommu_smmu_reset(hypiommu_instance, i);' ';' ;;
+	replace common/sleep_tegra234.h \
+		'else (void)hypiommu_smmu_reset(h, s->smmu[i].number);' '' ;;
 mc-blocks-kept)
 	replace android/el2/init.c \
 		'err = hypiommu_window_take(hypiommu_mc_windows[i]);' ';' ;;

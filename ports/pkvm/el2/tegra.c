@@ -12,7 +12,7 @@
 #include <hypiommu/smmuv2.h>
 
 #include "hypiommu_el2.h"
-#include "stop_tegra234.h"
+#include "sleep_tegra234.h"
 #include "trap_tegra234_mc.h"
 
 /* Stream ID bits that vary on their way to the SMMU (docs/hardware-tegra.md).
@@ -20,22 +20,17 @@
 #define STREAM_MASK 0x7f80u
 
 #define MC_BLOCKS 24
-#define SMMUS	  16
 
 /* Written in the trusted phase only. */
 static u64 blocks[MC_BLOCKS]; /* of the MC; [0]: stream IDs */
-static struct {
-	u32 number; /* the library's */
-	u64 base[2];
-} smmus[SMMUS];
-static u32 block_count, smmu_count;
-static bool has_client;
-static u32 one_client; /* of the host's */
+static u32 block_count;
+static u64 frames[HYPIOMMU_SLEEP_SMMUS][2];
+static struct hypiommu_sleeper sleeper; /* frames by their physical addresses */
 
 /* Without the controller nothing says whose a client is. */
 bool hypiommu_tegra_complete(void)
 {
-	return !smmu_count || block_count;
+	return !sleeper.count || block_count;
 }
 
 bool hypiommu_tegra_present(void)
@@ -55,6 +50,24 @@ bool hypiommu_tegra_host_may(u64 addr, const struct hypiommu_trap *t)
 
 /* -------------------------------------------------------------------- setup */
 
+static u32 read_at(void *base, u32 offset)
+{
+	return hypiommu_window_read32(*(u64 *)base + offset);
+}
+
+/* The sleeper looks at it from now on. */
+static void watch_smmu(u32 number, const struct hypiommu_smmuv2_config *config)
+{
+	u32 i = sleeper.count++;
+
+	sleeper.read = read_at;
+	sleeper.smmu[i].number = number;
+	for (u32 k = 0; k < config->frames; k++) {
+		frames[i][k] = config->base[k];
+		sleeper.smmu[i].frame[k] = &frames[i][k];
+	}
+}
+
 static int setup_smmuv2(struct hypiommu *h, u64 base, u64 size, u64 mirror,
 			u64 *number)
 {
@@ -69,7 +82,7 @@ static int setup_smmuv2(struct hypiommu *h, u64 base, u64 size, u64 mirror,
 	u32 smmu = 0;
 	int err = 0;
 
-	if (smmu_count == SMMUS)
+	if (sleeper.count == HYPIOMMU_SLEEP_SMMUS)
 		return HYPIOMMU_E_NOSPC;
 	for (u32 i = 0; !err && i < config.frames; i++)
 		err = hypiommu_window_take(config.base[i], size,
@@ -79,8 +92,7 @@ static int setup_smmuv2(struct hypiommu *h, u64 base, u64 size, u64 mirror,
 		err = hypiommu_smmuv2_add(h, &config, &smmu);
 	*number = smmu;
 	if (!err)
-		smmus[smmu_count++] =
-			(typeof(smmus[0])){ smmu, { base, mirror } };
+		watch_smmu(smmu, &config);
 	return err;
 }
 
@@ -105,6 +117,7 @@ static int setup_mc(struct hypiommu *h, u64 base, u64 size)
 	int err = block_count ? HYPIOMMU_E_EXIST
 			      : take_block(base, size, &config.window);
 
+	sleeper.mc = &blocks[0];
 	return err ? err : hypiommu_tegra234_mc_add(h, &config);
 }
 
@@ -130,8 +143,8 @@ int hypiommu_tegra_setup(struct hypiommu *h, u64 op, u64 a, u64 b, u64 c,
 	case HYPIOMMU_SETUP_CLIENT:
 		if (a > U32_MAX || b > U32_MAX || c > U32_MAX)
 			return HYPIOMMU_E_INVAL;
-		has_client = true;
-		one_client = a;
+		sleeper.has_client = true;
+		sleeper.client = a;
 		return hypiommu_tegra234_add_client(h, a, b, c);
 	case HYPIOMMU_SETUP_FIRMWARE:
 		if (a > U32_MAX)
@@ -144,44 +157,11 @@ int hypiommu_tegra_setup(struct hypiommu *h, u64 op, u64 a, u64 b, u64 c,
 
 /* -------------------------------------------------------------------- sleep */
 
-static u32 read_at(void *base, u32 offset)
-{
-	return hypiommu_window_read32(*(u64 *)base + offset);
-}
-
-/* What resets to something else than what the library keeps in it: registers
- * tell, for a sleep has several names, and may fail. One client stands for all:
- * the controller forgets as a whole. */
-static bool forgot(void)
-{
-	struct hypiommu_stop stop = { .read = read_at };
-
-	for (u32 i = 0; i < smmu_count; i++) {
-		for (u32 k = 0; k < 2 && smmus[i].base[k]; k++) {
-			stop.ctx = &smmus[i].base[k];
-			if (!hypiommu_smmuv2_denies(&stop))
-				return true;
-		}
-	}
-	stop.ctx = &blocks[0];
-	return has_client && !hypiommu_client_overridden(&stop, one_client);
-}
-
 /* A CPU is on its way back to the host. */
 void hypiommu_psci_entry(void)
 {
 	struct hypiommu *h = hypiommu_instance();
-	int err;
 
-	if (!h || !hypiommu_tegra_present() || !forgot())
-		return;
-	err = hypiommu_tegra234_mc_resume(h);
-	/* Without its controller an SMMU stays off; one that fails is broken,
-	 * and aborts. */
-	for (u32 i = 0; i < smmu_count; i++) {
-		if (err)
-			hypiommu_smmu_suspend(h, smmus[i].number);
-		else
-			hypiommu_smmu_reset(h, smmus[i].number);
-	}
+	if (h && hypiommu_tegra_present())
+		hypiommu_sleep_entry(&sleeper, h);
 }

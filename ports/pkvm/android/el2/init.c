@@ -244,7 +244,7 @@ int hypiommu_take_over(void)
 		err = start_library(&h);
 	for (u32 i = 0; !err && i < hypiommu_machine.smmu_count; i++)
 		err = hypiommu_pkvm->iommu_init_device(&hypiommu_iommus[i]);
-	if (!err && hypiommu_kind.wake)
+	if (!err && hypiommu_kind.cpu_entry)
 		err = hypiommu_sleep_init();
 	if (!err)
 		hypiommu_instance = h;

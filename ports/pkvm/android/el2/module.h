@@ -39,11 +39,10 @@ struct hypiommu_kind {
 	int (*add_clients)(struct hypiommu *h);
 	/* May the host read, or write, here? */
 	bool (*host_may)(u64 pa, const struct hypiommu_trap *t);
-	/* Out of a sleep DMA may pass (sleep.c): do registers say that there
-	 * was one, and what to program before the SMMUs then. NULL: hardware
-	 * comes up blocking, as Android asks of it, and the host resumes it. */
-	bool (*forgot)(void);
-	int (*wake)(struct hypiommu *h);
+	/* A CPU is on its way back to the host, maybe out of a sleep in which
+	 * the machine forgot. NULL: hardware comes up blocking, as Android asks
+	 * of it, and the host resumes it. */
+	void (*cpu_entry)(struct hypiommu *h);
 };
 extern const struct hypiommu_kind hypiommu_kind;
 

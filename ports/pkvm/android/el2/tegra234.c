@@ -5,13 +5,15 @@
 
 #include <hypiommu/smmuv2.h>
 
-#include "../../common/stop_tegra234.h"
+#include "../../common/sleep_tegra234.h"
 #include "../../common/trap_tegra234_mc.h"
 
 /* Stream ID bits that vary on their way to the SMMU (docs/hardware-tegra.md).
  */
 #define STREAM_MASK 0x7f80u
 #define SID_BLOCK   0x10000u /* bytes, of the first block of the MC */
+
+static struct hypiommu_sleeper sleeper; /* frames by their windows' numbers */
 
 static u32 stop_read(void *ctx, u32 offset)
 {
@@ -84,7 +86,11 @@ static int add(struct hypiommu *h, u32 smmu)
 			return HYPIOMMU_E_INVAL;
 		config.window[k] = hypiommu_smmu_windows[smmu][k];
 		config.base[k] = s->frame[k].base;
+		sleeper.smmu[smmu].frame[k] = &hypiommu_smmu_windows[smmu][k];
 	}
+	sleeper.read = stop_read;
+	sleeper.smmu[smmu].number = smmu;
+	sleeper.count = smmu + 1;
 	return hypiommu_smmuv2_add(h, &config, &number);
 }
 
@@ -104,10 +110,14 @@ static int add_clients(struct hypiommu *h)
 	for (u32 i = 1; !err && i < hypiommu_machine.mc_count; i++)
 		err = hypiommu_add_frame(h, hypiommu_machine.mc[i].base,
 					 hypiommu_machine.mc[i].size);
+	sleeper.mc = &hypiommu_mc_windows[0];
 	for (u32 i = 0; !err && i < hypiommu_machine.stream_count; i++) {
-		if (s[i].client != HYPIOMMU_NO_CLIENT)
-			err = hypiommu_tegra234_add_client(h, s[i].client,
-							   s[i].smmu, s[i].sid);
+		if (s[i].client == HYPIOMMU_NO_CLIENT)
+			continue;
+		sleeper.has_client = true;
+		sleeper.client = s[i].client;
+		err = hypiommu_tegra234_add_client(h, s[i].client, s[i].smmu,
+						   s[i].sid);
 	}
 	for (u32 i = 0; !err && i < hypiommu_machine.firmware_count; i++)
 		err = hypiommu_tegra234_firmware_client(
@@ -115,26 +125,9 @@ static int add_clients(struct hypiommu *h)
 	return err;
 }
 
-/* What resets to something else than what the library keeps in it. One client
- * stands for all: the memory controller forgets as a whole. */
-static bool forgot(void)
+static void cpu_entry(struct hypiommu *h)
 {
-	const struct hypiommu_machine_stream *s = hypiommu_streams();
-	struct hypiommu_stop stop = { .read = stop_read };
-
-	for (u32 i = 0; i < hypiommu_machine.smmu_count; i++) {
-		for (u32 k = 0; k < hypiommu_machine.smmu[i].frames; k++) {
-			stop.ctx = &hypiommu_smmu_windows[i][k];
-			if (!hypiommu_smmuv2_denies(&stop))
-				return true;
-		}
-	}
-	stop.ctx = &hypiommu_mc_windows[0];
-	for (u32 i = 0; i < hypiommu_machine.stream_count; i++) {
-		if (s[i].client != HYPIOMMU_NO_CLIENT)
-			return !hypiommu_client_overridden(&stop, s[i].client);
-	}
-	return false;
+	hypiommu_sleep_entry(&sleeper, h);
 }
 
 static bool host_may(u64 pa, const struct hypiommu_trap *t)
@@ -157,6 +150,5 @@ const struct hypiommu_kind hypiommu_kind = {
 	.add = add,
 	.add_clients = add_clients,
 	.host_may = host_may,
-	.forgot = forgot,
-	.wake = hypiommu_tegra234_mc_resume,
+	.cpu_entry = cpu_entry,
 };
