@@ -45,6 +45,8 @@ boot disks neoverse-n1
 boot disks cortex-a57 --stage 2 --append stage=2
 boot attacks cortex-a57
 boot attacks neoverse-n1
+boot sleep cortex-a57
+boot sleep neoverse-n1
 # Ways to be without a take-over or a front-end; each must stop DMA.
 # (Linux would wait for a virtio disk for ever, before its first process.)
 for cpu in cortex-a57 neoverse-n1; do

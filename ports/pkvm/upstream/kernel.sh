@@ -1,12 +1,19 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
-# kernel.sh CACHE: builds Linux 6.12 of Debian's linux-source-6.12 with the port
-# in it, and the modules of ../test, under CACHE; prints the path of the Image.
-# A first build takes ten minutes of one CPU, one after a change in the port a
-# fraction of one. Exits 77 where there is no source to build.
+# kernel.sh [--image] CACHE: builds Linux 6.12 of Debian's linux-source-6.12 with
+# the port in it, and the modules of ../test, under CACHE; prints the path of the
+# Image. Also compiles what this kernel has no use for: Tegra's drivers, Android's
+# modules; with --image not. A first build takes ten minutes of one CPU, one after
+# a change in the port a fraction of one. Exits 77 where there is no source to
+# build.
 set -eu
 
-[ $# -eq 1 ] || { sed -n '3,7s/^# //p' "$0" >&2; exit 2; }
+all=yes
+if [ "${1-}" = --image ]; then
+	all=
+	shift
+fi
+[ $# -eq 1 ] || { sed -n '3,9s/^# //p' "$0" >&2; exit 2; }
 here=$(cd "$(dirname "$0")" && pwd)
 root=$(cd "$here/../../.." && pwd)
 cache=$1
@@ -84,6 +91,36 @@ check_object() {
 	done
 }
 
+# Tegra234's front-end, and the memory controller's driver that was changed: of
+# a SoC this kernel is not for, so that they compile is all there is to see.
+tegra() {
+	quiet "building Tegra's drivers" build \
+		CONFIG_MEMORY=y CONFIG_TEGRA_MC=y \
+		CFLAGS_tegra186.o="-Werror -DCONFIG_TEGRA_SMMU_HYPIOMMU=1" \
+		CFLAGS_tegra-smmu.o=-Werror \
+		drivers/iommu/arm/hypiommu-iommu/tegra-smmu.o \
+		drivers/memory/tegra/tegra186.o
+}
+
+# Android's vendor modules, both halves: against this kernel's headers, and for
+# what it has not our own.
+android() {
+	android=$(cd "$here/../android" && pwd)
+	rm -rf "$cache/android"
+	"$android/lay-out.sh" "$cache/android"
+	quiet "building the Android module's EL1 half" build M="$cache/android" \
+		HYPIOMMU_INTERFACE="$android/include-el1" KCFLAGS=-Werror \
+		HYPIOMMU_KIND=smmuv3 HYPIOMMU_FRONTEND=arm-smmu-v3 \
+		host.o call.o hypiommu-machine.o core.o domain.o mappings.o \
+		record.o view.o arm-smmu-v3.o tegra-smmu.o
+	cp "$android/include/hyp.Kbuild" "$cache/android/hyp/Kbuild"
+	quiet "building the Android modules' EL2 halves" build \
+		M="$cache/android/hyp" \
+		HYPIOMMU_INTERFACE="$android/include" KCFLAGS=-Werror \
+		call.o init.o ops.o owner.o sleep.o tables.o window.o libc.o \
+		smmuv3.o tegra234.o
+}
+
 [ -r "$source" ] || {
 	echo "kernel.sh: no $source: install linux-source-6.12, or set" \
 		"LINUX_SOURCE" >&2
@@ -107,28 +144,7 @@ fi
 grep -E '^CONFIG_[A-Z0-9_]+=y' "$here/fragment.config" |
 	grep -v -x -F -f "$tree/.config" >&2 && die "options did not hold"
 quiet "building Linux (minutes, the first time)" build Image modules
-# Tegra234's front-end, and the memory controller's driver that was changed: of
-# a SoC this kernel is not for, so that they compile is all there is to see.
-quiet "building Tegra's drivers" build CONFIG_MEMORY=y CONFIG_TEGRA_MC=y \
-	CFLAGS_tegra186.o="-Werror -DCONFIG_TEGRA_SMMU_HYPIOMMU=1" \
-	CFLAGS_tegra-smmu.o=-Werror \
-	drivers/iommu/arm/hypiommu-iommu/tegra-smmu.o \
-	drivers/memory/tegra/tegra186.o
-# Android's vendor modules, both halves: against this kernel's headers, and for
-# what it has not our own.
-android=$(cd "$here/../android" && pwd)
-rm -rf "$cache/android"
-"$android/lay-out.sh" "$cache/android"
-quiet "building the Android module's EL1 half" build M="$cache/android" \
-	HYPIOMMU_INTERFACE="$android/include-el1" KCFLAGS=-Werror \
-	HYPIOMMU_KIND=smmuv3 HYPIOMMU_FRONTEND=arm-smmu-v3 \
-	host.o call.o hypiommu-machine.o core.o domain.o mappings.o record.o \
-	arm-smmu-v3.o tegra-smmu.o
-cp "$android/include/hyp.Kbuild" "$cache/android/hyp/Kbuild"
-quiet "building the Android modules' EL2 halves" build M="$cache/android/hyp" \
-	HYPIOMMU_INTERFACE="$android/include" KCFLAGS=-Werror \
-	call.o init.o ops.o owner.o sleep.o tables.o window.o libc.o \
-	smmuv3.o tegra234.o
+[ -z "$all" ] || { tegra; android; }
 check_object
 mkdir -p "$cache/modules"
 cp "$here"/../test/modules/* "$cache/modules"

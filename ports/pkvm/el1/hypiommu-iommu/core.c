@@ -6,13 +6,11 @@
  * the one time registers are touched here, because they are its own then.
  */
 
-#include <linux/debugfs.h>
 #include <linux/interrupt.h>
 #include <linux/of.h>
 #include <linux/of_address.h>
 #include <linux/platform_device.h>
 #include <linux/pm.h>
-#include <linux/seq_file.h>
 
 #include <asm/kvm_host.h>
 #include <asm/virt.h>
@@ -81,23 +79,6 @@ int hypiommu_fault_irq(struct hypiommu_smmu *smmu, int irq)
 
 /* ------------------------------------------------------------- registering */
 
-static int counters_show(struct seq_file *s, void *unused)
-{
-	struct hypiommu_smmu *smmu = s->private;
-	u64 x[6] = { HYPIOMMU_PKVM_STATS };
-
-	seq_printf(s, "maps %lld\nunmaps %lld\ntopups %lld\nfaults %lld\n",
-		   atomic64_read(&smmu->maps), atomic64_read(&smmu->unmaps),
-		   atomic64_read(&smmu->topups), atomic64_read(&smmu->faults));
-	if (!hypiommu_call(x))
-		seq_printf(s,
-			   "register_faults %llu\nmemory_faults %llu\n"
-			   "table_pages %llu\ntable_pages_used %llu\n",
-			   x[1], x[2], x[3], x[4]);
-	return 0;
-}
-DEFINE_SHOW_ATTRIBUTE(counters);
-
 /* Stage 1 if the hardware has it: asked for by a domain that is given back. */
 static int choose_stage(struct hypiommu_smmu *smmu)
 {
@@ -131,6 +112,7 @@ static int offer(struct hypiommu_smmu *smmu)
 	if (!is_protected_kvm_enabled() || !is_kvm_arm_initialised()) {
 		dev_err(smmu->dev, "no protected KVM: all DMA is blocked\n");
 		smmu->kind->block(smmu);
+		smmu->blocked = true;
 		return -EPERM;
 	}
 	if (number < 0 || hypiommu_call(x) || x[1] != HYPIOMMU_ABI_VERSION) {
@@ -138,6 +120,7 @@ static int offer(struct hypiommu_smmu *smmu)
 		return -EPERM;
 	}
 	smmu->number = number;
+	smmu->offered = true;
 	err = choose_stage(smmu);
 	if (!err)
 		err = smmu->kind->request_irqs(smmu);
@@ -149,8 +132,7 @@ static int offer(struct hypiommu_smmu *smmu)
 					    smmu->dev);
 	if (err)
 		return err;
-	debugfs_create_file(dev_name(smmu->dev), 0400, iommu_debugfs_dir, smmu,
-			    &counters_fops);
+	hypiommu_view_add(smmu);
 	dev_info(smmu->dev, "SMMU %llu of EL2, stage %u, through hypercalls\n",
 		 smmu->number, smmu->stage);
 	return 0;
@@ -169,25 +151,53 @@ int hypiommu_probe(struct platform_device *pdev,
 	smmu->kind = kind;
 	smmu->reg = *reg;
 	smmu->coherent = of_dma_is_coherent(pdev->dev.of_node);
+	mutex_init(&smmu->lock);
+	INIT_LIST_HEAD(&smmu->domains);
 	platform_set_drvdata(pdev, smmu);
 	list_add_tail(&smmu->node, &waiting);
 	return 0;
 }
 
+/* -------------------------------------------------------------------- sleep */
+
+/*
+ * Last of all and first of all: the devices behind it depend on it, by the
+ * device tree. Asleep it lets nothing pass, and so it stays where EL2 cannot
+ * wake it.
+ */
+static int power(struct device *dev, u64 fn, atomic64_t *count)
+{
+	struct hypiommu_smmu *smmu = dev_get_drvdata(dev);
+	u64 x[6] = { fn, smmu->number };
+	s64 status;
+
+	if (!smmu->offered)
+		return 0;
+	status = hypiommu_call(x);
+	if (status)
+		dev_err(dev, "%s: error %lld of EL2\n",
+			fn == HYPIOMMU_PKVM_SUSPEND ? "suspend"
+						    : "resume: DMA is blocked",
+			status);
+	else
+		atomic64_inc(count);
+	return hypiommu_errno(status);
+}
+
 static int smmu_suspend(struct device *dev)
 {
 	struct hypiommu_smmu *smmu = dev_get_drvdata(dev);
-	u64 x[6] = { HYPIOMMU_PKVM_SUSPEND, smmu->number };
 
-	return hypiommu_errno(hypiommu_call(x));
+	return power(dev, HYPIOMMU_PKVM_SUSPEND, &smmu->suspends);
 }
 
 static int smmu_resume(struct device *dev)
 {
 	struct hypiommu_smmu *smmu = dev_get_drvdata(dev);
-	u64 x[6] = { HYPIOMMU_PKVM_RESUME, smmu->number };
 
-	return hypiommu_errno(hypiommu_call(x));
+	if (smmu->blocked) /* it may have forgotten */
+		smmu->kind->block(smmu);
+	return power(dev, HYPIOMMU_PKVM_RESUME, &smmu->resumes);
 }
 
 const struct dev_pm_ops hypiommu_pm_ops = { NOIRQ_SYSTEM_SLEEP_PM_OPS(

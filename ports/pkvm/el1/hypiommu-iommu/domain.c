@@ -30,6 +30,11 @@ static void domain_free(struct iommu_domain *domain)
 	if (status)
 		dev_err(d->smmu->dev, "domain %llu stays: error %lld of EL2\n",
 			d->number, status);
+	mutex_lock(&d->smmu->lock);
+	list_del(&d->node);
+	d->smmu->past_maps += atomic64_read(&d->maps);
+	d->smmu->past_unmaps += atomic64_read(&d->unmaps);
+	mutex_unlock(&d->smmu->lock);
 	record_free(&d->record);
 	kfree(d);
 }
@@ -62,9 +67,14 @@ static struct iommu_domain *domain_alloc_paging(struct device *dev)
 	record_init(&d->record);
 	d->smmu = smmu;
 	d->number = x[1];
+	d->iova_bits = x[2];
+	INIT_LIST_HEAD(&d->masters);
 	d->domain.pgsize_bitmap = x[4];
 	d->domain.geometry.aperture_end = (1ull << x[2]) - 1;
 	d->domain.geometry.force_aperture = true;
+	mutex_lock(&smmu->lock);
+	list_add_tail(&d->node, &smmu->domains);
+	mutex_unlock(&smmu->lock);
 	return &d->domain;
 }
 
@@ -76,6 +86,18 @@ static s64 stream_call(u64 fn, struct hypiommu_master *master, u32 sid,
 	u64 x[6] = { fn, master->smmu->number, sid, d->number };
 
 	return hypiommu_call(x);
+}
+
+/* Keep account of where its streams are. */
+static void enter(struct hypiommu_master *master, struct hypiommu_domain *d)
+{
+	mutex_lock(&master->smmu->lock);
+	if (master->domain)
+		list_del(&master->node);
+	if (d)
+		list_add_tail(&master->node, &d->masters);
+	master->domain = d;
+	mutex_unlock(&master->smmu->lock);
 }
 
 /* From here on the device's DMA aborts. */
@@ -95,7 +117,7 @@ static int detach(struct hypiommu_master *master)
 			err = hypiommu_errno(status);
 	}
 	if (!err)
-		master->domain = NULL;
+		enter(master, NULL);
 	return err;
 }
 
@@ -116,7 +138,7 @@ static int attach(struct hypiommu_master *master, struct hypiommu_domain *d)
 				fwspec->ids[i], status);
 			return hypiommu_errno(status);
 		}
-		master->domain = d;
+		enter(master, d);
 	}
 	return 0;
 }

@@ -11,6 +11,11 @@ struct hypiommu_domain {
 	struct iommu_domain domain;
 	struct hypiommu_smmu *smmu;
 	u64 number; /* EL2's */
+	u32 iova_bits;
+	struct list_head node;	  /* of the SMMU's, by its lock */
+	struct list_head masters; /* whose streams are here; by the same */
+	/* Requests, and bytes EL2 has mapped. */
+	atomic64_t maps, unmaps, bytes;
 	struct record record;
 	struct batch batches[1 << BATCHES_LOG2];
 };

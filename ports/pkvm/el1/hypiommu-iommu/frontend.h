@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* The front-end of SMMUs that EL2 owns: core.c and domain.c for all kinds, and
- * a file for each with what it is called and how it is stopped. */
+/* The front-end of SMMUs that EL2 owns: core.c, domain.c and view.c for all
+ * kinds, and a file for each with what it is called and how it is stopped. */
 #ifndef HYPIOMMU_FRONTEND_H
 #define HYPIOMMU_FRONTEND_H
 
@@ -30,7 +30,12 @@ struct hypiommu_smmu {
 	u64 number;	       /* EL2's */
 	u32 stage;
 	bool coherent;
-	atomic64_t maps, unmaps, topups, faults;
+	bool offered;	   /* EL2 has it, as `number` */
+	bool blocked;	   /* there is no EL2: it aborts, by our own hands */
+	struct mutex lock; /* guards the list, and who is in which domain */
+	struct list_head domains;
+	u64 past_maps, past_unmaps; /* of domains that are gone; by lock */
+	atomic64_t topups, faults, suspends, resumes;
 };
 
 /* A device and the domain EL2 has its streams attached to. */
@@ -39,6 +44,7 @@ struct hypiommu_master {
 	struct hypiommu_smmu *smmu;
 	struct mutex lock; /* guards domain and the streams' attachment */
 	struct hypiommu_domain *domain;
+	struct list_head node; /* of the domain's masters */
 };
 
 extern const struct iommu_ops hypiommu_iommu_ops;
@@ -54,6 +60,8 @@ int hypiommu_offer_all(void);
 extern struct platform_driver *const hypiommu_module_driver;
 extern const struct hypiommu_smmu_kind *const hypiommu_module_kind;
 #endif
+/* view.c: its folder in debugfs */
+void hypiommu_view_add(struct hypiommu_smmu *smmu);
 /* For a line of event interrupts; several SMMUs may share it. */
 int hypiommu_fault_irq(struct hypiommu_smmu *smmu, int irq);
 

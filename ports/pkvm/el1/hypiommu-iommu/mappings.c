@@ -59,6 +59,7 @@ static int map_now(struct hypiommu_domain *d, u64 iova, u64 pa, size_t size,
 		*mapped += x[1];
 		err = after_map(d, x, gfp);
 	}
+	atomic64_add(*mapped, &d->bytes);
 	return err;
 }
 
@@ -121,6 +122,7 @@ static int batch_flush(struct hypiommu_domain *d, struct batch *b)
 
 		x[3] = batch_encode(b, &x[4]);
 		hypiommu_call_list(x);
+		atomic64_add(x[1], &d->bytes);
 		batch_advance(b, x[1]);
 		err = after_map(d, x, b->gfp);
 	}
@@ -169,7 +171,7 @@ int hypiommu_map_pages(struct iommu_domain *domain, unsigned long iova,
 		err = batch_add(d, iova, paddr, size, prot, gfp);
 	if (err < 0)
 		return err;
-	atomic64_inc(&d->smmu->maps);
+	atomic64_inc(&d->maps);
 	if (err) {
 		*mapped = size;
 		return 0;
@@ -216,7 +218,8 @@ size_t hypiommu_unmap_pages(struct iommu_domain *domain, unsigned long iova,
 		else
 			err = hypiommu_errno(status);
 	}
-	atomic64_inc(&d->smmu->unmaps);
+	atomic64_sub(done, &d->bytes);
+	atomic64_inc(&d->unmaps);
 	if (err && err != -ENOENT)
 		dev_err_ratelimited(d->smmu->dev, "unmap of %#lx: %d\n",
 				    iova + done, err);

@@ -46,7 +46,8 @@ static bool stop_clients(void)
 {
 	struct device_node *mc =
 		of_find_compatible_node(NULL, NULL, "nvidia,tegra234-mc");
-	void __iomem *regs = mc ? of_iomap(mc, 0) : NULL;
+	int sid = mc ? of_property_match_string(mc, "reg-names", "sid") : -1;
+	void __iomem *regs = sid >= 0 ? of_iomap(mc, sid) : NULL;
 	const struct hypiommu_stop stop = {
 		.read = stop_read,
 		.write = stop_write,

@@ -5,7 +5,8 @@ count=0
 smmu=9050000.smmuv3
 frontend=/sys/bus/platform/drivers/arm-smmu-v3-hypiommu
 stock=/sys/bus/platform/drivers/arm-smmu-v3
-counters=/sys/kernel/debug/iommu/$smmu
+counters=/sys/kernel/debug/iommu/$smmu/counters
+domains=/sys/kernel/debug/iommu/$smmu/domains
 
 # check TITLE COMMAND...: one test
 check() {
@@ -33,6 +34,30 @@ counter() {
 more() {
 	echo "$1: $2 before, $(counter "$1") now"
 	[ "$(counter "$1")" -ge $(($2 + ${3:-1})) ]
+}
+
+# domain_of DEVICE COLUMN: of the domain that its one stream is in, which on this
+# board is bus, device and function; nothing if it is in none
+domain_of() {
+	awk -v device="$1" -v column="$2" '
+		NR == 1 {
+			for (i = 1; i <= NF; i++)
+				at[$i] = i
+			split(device, part, "[:.]")
+			own = sprintf("%s=%#x", device, part[3] * 8 + part[4])
+			next
+		}
+		{
+			for (i = at["streams"]; i <= NF; i++) {
+				if ($i == own)
+					print $at[column]
+			}
+		}' $domains
+}
+
+in_a_domain() {
+	cat $domains
+	[ -n "$(domain_of "$1" domain)" ]
 }
 
 logged() {
@@ -67,6 +92,13 @@ attack() {
 	cat /tmp/attack
 	dmesg | grep hypiommu-attack: | tail -n 3
 	grep -q '^ok' /tmp/attack
+}
+
+# QEMU's own network: a file from the machine below, and a checksum of it.
+fetch() {
+	ifconfig eth0 10.0.2.15 up && tftp -g -r random -l /tmp/random 10.0.2.2 &&
+		tftp -g -r random.md5 -l /tmp/random.md5 10.0.2.2 &&
+		(cd /tmp && md5sum -c random.md5)
 }
 
 # fill DISK: a file system on it, with files; forget: what the CPU knows of

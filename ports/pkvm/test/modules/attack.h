@@ -20,7 +20,7 @@ struct attack {
 };
 
 extern const struct attack call_attacks[], owner_attacks[], register_attacks[],
-	dma_attacks[], random_attacks[];
+	dma_attacks[], random_attacks[], sleep_attacks[];
 
 /* The hypercall: x1 = a.. in, the status out; results in last_result(). */
 s64 call(u64 fn, u64 a, u64 b, u64 c, u64 d, u64 e);
@@ -52,6 +52,10 @@ u32 edu_stream(void);
 void edu_from_ram(u64 iova, u32 bytes); /* RAM -> edu */
 void edu_to_ram(u64 iova, u32 bytes);	/* edu -> RAM */
 const char *edu_copy(void);		/* through the kernel's DMA API */
+
+/* dma.c: run in a domain of the attacker's own, with edu attached to it. */
+const char *in_edu_domain(const char *(*fn)(u64 d));
+#define SECRET 0x5ec4e75ec4e75ec4ull
 
 #define SMMU 0 /* the machine has one */
 

@@ -7,7 +7,6 @@
 
 #define IOVA	0x20000000ull
 #define DOMAINS 256u
-#define SECRET	0x5ec4e75ec4e75ec4ull
 
 static u64 found_domain; /* the kernel's own, of edu */
 
@@ -118,8 +117,7 @@ static const char *suspended_in(u64 d)
 	return NULL;
 }
 
-/* Run in the attacker's domain, with edu attached to it. */
-static const char *in_domain(const char *(*fn)(u64 d))
+const char *in_edu_domain(const char *(*fn)(u64 d))
 {
 	s64 d = domain_get();
 	const char *wrong, *also;
@@ -135,12 +133,12 @@ static const char *in_domain(const char *(*fn)(u64 d))
 
 static const char *suspended(void)
 {
-	return in_domain(suspended_in);
+	return in_edu_domain(suspended_in);
 }
 
 static const char *replay(void)
 {
-	return in_domain(replay_in);
+	return in_edu_domain(replay_in);
 }
 
 /* The kernel's own DMA still works after all of this. */

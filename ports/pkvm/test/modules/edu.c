@@ -27,9 +27,10 @@ static void transfer(u64 src, u64 dst, u32 bytes, u64 cmd)
 	writeq(dst, regs + EDU_DST);
 	writeq(bytes, regs + EDU_COUNT);
 	writeq(cmd | CMD_START, regs + EDU_CMD);
-	/* It works on a timer of 100 ms, faulting or not. */
-	if (readq_poll_timeout(regs + EDU_CMD, val, !(val & CMD_START), 1000,
-			       2000000))
+	/* It works on a timer of 100 ms, faulting or not. Nothing here sleeps:
+	 * sleep.c comes with interrupts off. */
+	if (readq_poll_timeout_atomic(regs + EDU_CMD, val, !(val & CMD_START),
+				      100, 2000000))
 		pr_err("hypiommu-attack: edu does not end\n");
 }
 
@@ -95,11 +96,20 @@ static void edu_remove(struct pci_dev *pdev)
 static const struct pci_device_id ids[] = { { PCI_DEVICE(0x1234, 0x11e8) },
 					    {} };
 
+/* Nothing to do; but without any the core takes its DMA from it asleep, and
+ * then it is not the SMMU that holds it back. */
+static int edu_sleep(struct device *dev)
+{
+	return 0;
+}
+static DEFINE_NOIRQ_DEV_PM_OPS(edu_pm, edu_sleep, edu_sleep);
+
 static struct pci_driver edu_driver = {
 	.name = "hypiommu-edu",
 	.id_table = ids,
 	.probe = edu_probe,
 	.remove = edu_remove,
+	.driver.pm = &edu_pm,
 };
 
 int edu_init(void)

@@ -78,6 +78,7 @@ static int __init attack_init(void)
 	offer(register_attacks);
 	offer(dma_attacks);
 	offer(random_attacks);
+	offer(sleep_attacks);
 	return 0;
 }
 
