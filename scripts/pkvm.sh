@@ -1,6 +1,10 @@
 # SPDX-License-Identifier: GPL-2.0-or-later OR BSD-2-Clause
-# ./run pkvm [--cost | TEST...]: the library in a protected-KVM Linux; see
-# ./run help.
+# ./run pkvm [--cost | --breaks [--list] [--fresh] [NAME...] | TEST...]: the
+# library in a protected-KVM Linux; see ./run help.
+
+if [ "${1-} ${2-}" = "--breaks --list" ]; then
+	exec ports/pkvm/test/breaks/run.sh --list
+fi
 
 # Exits 77 where what it takes cannot be had: packages, a kernel's source, a QEMU.
 (need "gcc make gcc-aarch64-linux-gnu binutils-aarch64-linux-gnu bc bison flex
@@ -33,6 +37,10 @@ tell() {
 case ${1-} in
 --cost)
 	ports/pkvm/cost/cost.sh "$cache"
+	;;
+--breaks)
+	shift
+	ports/pkvm/test/breaks/run.sh "$cache" "$@"
 	;;
 "")
 	passed=0 failed=0
