@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* The machine with an SMMUv3. */
-#include "mock.h"
+#include <linux/types.h>
+
+#include "bed.h"
+
+#include "../../ports/pkvm/android/machine.h"
 
 #include "../../ports/pkvm/common/stop_smmuv3.h"
 
@@ -93,7 +97,8 @@ static void set_cr0(uint32_t val)
 /* A stream table that has none of the devices; GBPA would let them pass. */
 void bed_firmware_blocks(void)
 {
-	uint64_t *commands = sim_mem_ptr(mock_machine->mem, RAM + 17 * MiB);
+	uint64_t *commands =
+		sim_mem_ptr(mock_machine->mem, MACHINE_RAM_BASE + (17u << 20));
 
 	commands[0] = 0x04; /* CFGI_ALL, */
 	commands[1] = 31;
@@ -103,9 +108,9 @@ void bed_firmware_blocks(void)
 	bed_write(REG(SMMU_GBPA), 4, GBPA_UPDATE);
 	while (bed_read(REG(SMMU_GBPA), 4) & GBPA_UPDATE)
 		;
-	bed_write(REG(STRTAB_BASE), 8, RAM + 16 * MiB);
+	bed_write(REG(STRTAB_BASE), 8, MACHINE_RAM_BASE + (16u << 20));
 	bed_write(REG(STRTAB_BASE_CFG), 4, 0); /* linear, one stream */
-	bed_write(REG(CMDQ_BASE), 8, (RAM + 17 * MiB) | 4);
+	bed_write(REG(CMDQ_BASE), 8, (MACHINE_RAM_BASE + (17u << 20)) | 4);
 	bed_write(REG(CMDQ_PROD), 4, 0);
 	bed_write(REG(CMDQ_CONS), 4, 0);
 	set_cr0(CR0_CMDQEN);

@@ -12,7 +12,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-#include "machine.h"
+#include "bed.h"
 
 #include <asm/kvm_pkvm_module.h>
 #include <nvhe/iommu.h>
@@ -31,47 +31,6 @@ extern struct kvm_iommu_ops hypiommu_ops;
 int hypiommu_module_init(const struct pkvm_module_ops *ops);
 void hypiommu_module_call(struct user_pt_regs *regs);
 
-#define check(what) ((what) ? (void)0 : mock_fail(__FILE__, __LINE__, #what))
-_Noreturn void mock_fail(const char *file, int line, const char *what);
-
-/* ------------------------------------------------------- the machine (bed_*.c)
- */
-
-/* Devices of this machine, each a stream of the host's; at least two. */
-extern const unsigned int bed_devices;
-/* The observer looks at each so-many-th step of a take-over. */
-extern const unsigned int bed_stride;
-extern const bool bed_always_on; /* DMA passes after power was lost */
-void bed_config(struct machine_config *config);
-void bed_describe(struct hypiommu_machine *m,
-		  struct hypiommu_machine_stream *streams);
-/* SMMU and stream of a device. */
-void bed_stream(unsigned int device, uint32_t *smmu, uint32_t *sid);
-enum sim_dma_result bed_dma(unsigned int device, uint64_t iova, bool write,
-			    void *buf, uint64_t len);
-/* Tell of all that anything reaches. */
-struct bed_reach {
-	uint64_t pa, size;
-	bool bypass;
-};
-void bed_for_each_reach(void (*fn)(const struct bed_reach *r));
-/* A register of this machine. */
-uint64_t bed_read(uint64_t pa, unsigned int width);
-void bed_write(uint64_t pa, unsigned int width, uint64_t val);
-/* Firmware left all devices blocked, by what the SMMU knows of their streams;
- * others would pass. */
-void bed_firmware_blocks(void);
-/* What the EL1 half does when a take-over failed. */
-void bed_host_stops(void);
-/* Invalidations end never, or do. */
-void bed_stall(bool on);
-void bed_power_lost(void);
-/* The same of one part of those that are always on. */
-extern const unsigned int bed_parts;
-void bed_part_lost(unsigned int part);
-/* What this machine lets the host do with registers. */
-void bed_test_registers(void);
-
 /* ----------------------------------------------------------------- the core */
 
 enum mock_owner {
@@ -81,7 +40,6 @@ enum mock_owner {
 	MOCK_SHARED,
 };
 
-extern struct machine *mock_machine;
 extern struct pkvm_module_ops mock_ops;
 extern unsigned int mock_hooks;	     /* hooks called so far */
 extern unsigned int mock_fail_hook;  /* this one fails; 0: none */
@@ -131,12 +89,6 @@ extern bool mock_topup; /* the host fills empty pools */
 #define MOCK_ESR_SF    (1ull << 15)
 #define MOCK_ESR_SSE   (1ull << 21)
 bool mock_abort(uint64_t pa, uint64_t esr, struct user_pt_regs *regs);
-/* 32 bits, to or from x5; a fault the module must deal with. */
-uint32_t mock_host_read(uint64_t pa);
-void mock_host_write(uint64_t pa, uint32_t val);
-
-void mock_look(void);
-
 /* Between mock.c and mock_core.c */
 extern bool mock_taking_over;
 extern void (*mock_notify)(enum pkvm_psci_notification, struct user_pt_regs *);

@@ -43,6 +43,7 @@ void test_free_mapped(void);
 void test_free_large(void);
 void test_calls(void);
 void test_registers(void);
+void test_long_block(void);
 void test_accesses(void);
 void test_loads(void);
 void test_random(void);

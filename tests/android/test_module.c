@@ -113,6 +113,7 @@ static const struct {
 	TEST(free_large),
 	TEST(calls),
 	TEST(registers),
+	TEST(long_block),
 	TEST(accesses),
 	TEST(loads),
 	TEST(random),

@@ -43,6 +43,22 @@ void test_registers(void)
 	check(reaches(0, IOVA));
 }
 
+/* A block of the memory controller that is longer shows no more: the list of
+ * what may be read is not repeated. */
+void test_long_block(void)
+{
+	struct hypiommu_machine_range *mc = hypiommu_machine.mc;
+
+	start();
+	if (!hypiommu_machine.mc_count)
+		return;
+	bed_write(mc[1].base, 4, 5);
+	bed_write(mc[2].base, 4, 6);
+	check(mock_host_read(mc[2].base) == 6);
+	mc[1].size *= 2;
+	check(mock_host_read(mc[1].base) == 5 && !mock_host_read(mc[2].base));
+}
+
 /* How an access is made: sizes, signs, XZR, and what cannot be told. */
 void test_accesses(void)
 {
