@@ -47,17 +47,27 @@ boot attacks cortex-a57
 boot attacks neoverse-n1
 boot sleep cortex-a57
 boot sleep neoverse-n1
-# Ways to be without a take-over or a front-end; each must stop DMA.
-# (Linux would wait for a virtio disk for ever, before its first process.)
+# Ways to be without a take-over or a front-end; each must stop DMA, which a driver
+# must have tried. (That of the virtio disk waits for ever, and who comes after it
+# has no turn.)
+impatient="deferred_probe_timeout=1 nvme_core.io_timeout=1"
+impatient="$impatient nvme_core.admin_timeout=1 nvme_core.max_retries=0"
+ours=initcall_blacklist=hypiommu_smmuv3_driver_init
+
+# closed CPU WHY DISK APPEND OPTION...
+closed() {
+	cpu=$1 append="why=$2 disk=$3 $impatient $4"
+	[ "$3" = vda ] && virtio=yes || virtio=no
+	shift 4
+	boot closed "$cpu" --virtio $virtio --append "$append" "$@"
+}
+
 for cpu in cortex-a57 neoverse-n1; do
-	boot closed $cpu --virtio no --append "why=stock \
-		nvme_core.io_timeout=1 nvme_core.admin_timeout=1 \
-		nvme_core.max_retries=0 \
-		initcall_blacklist=hypiommu_smmuv3_driver_init"
-	boot closed $cpu --append "why=nobody \
-		initcall_blacklist=hypiommu_smmuv3_driver_init,arm_smmu_driver_init"
-	boot closed $cpu --mode nvhe --append why=unprotected
-	boot closed $cpu --mode none --append why=unprotected
+	closed $cpu stock nvme0n1 $ours
+	closed $cpu nobody nvme0n1 $ours,arm_smmu_driver_init
+	closed $cpu nobody vda $ours,arm_smmu_driver_init
+	closed $cpu unprotected nvme0n1 "" --mode nvhe
+	closed $cpu unprotected vda "" --mode none
 done
 
 if [ "$((passed + failed))" -eq 0 ]; then
