@@ -4,34 +4,40 @@
 # NEW), and the boot that must object (boot.sh's TEST, CPU and options). Read by
 # run.sh, which lists the names, too.
 
+# As in ../run.sh.
+impatient="disk=nvme0n1 deferred_probe_timeout=1 nvme_core.io_timeout=1"
+impatient="$impatient nvme_core.admin_timeout=1 nvme_core.max_retries=0"
+ours=initcall_blacklist=hypiommu_smmuv3_driver_init
+
+# nobody: no driver of the SMMU at all
+nobody() {
+	objector closed cortex-a57 --virtio no --append \
+		"why=nobody $impatient $ours,arm_smmu_driver_init"
+}
+
 objector attacks cortex-a57
 case $name in
 # --- take-over
 takeover-left-out)
 	replace el1/takeover.c 'if (!err && !machine_smmu_count)' 'if (1)'
-	objector closed cortex-a57 --append "why=nobody \
-		initcall_blacklist=hypiommu_smmuv3_driver_init,arm_smmu_driver_init"
+	nobody
 	;;
 streams-bypass)
 	replace smmuv3/strtab.c 'smmuv3_store(smmu, &stes[i * STE_WORDS],
 			     STE0_V | STE0_CONFIG_ABORT);' \
 		'smmuv3_store(smmu, &stes[i * STE_WORDS], STE0_V | 4ull << 1);'
-	objector closed cortex-a57 --append "why=nobody \
-		initcall_blacklist=hypiommu_smmuv3_driver_init,arm_smmu_driver_init"
+	nobody
 	;;
-stock-driver-in-charge)
-	replace pkvm/el2/window.c 'if (start < windows[i].end && windows[i].start < end)
-			return true;' ';'
-	replace pkvm/el2/window.c 'else return -EPERM;' ''
-	objector closed cortex-a57 --virtio no --append "why=stock \
-		nvme_core.io_timeout=1 nvme_core.admin_timeout=1 \
-		nvme_core.max_retries=0 \
-		initcall_blacklist=hypiommu_smmuv3_driver_init"
+stock-driver-known)
+	replace smmuv3/reset.c 'err = smmuv3_invalidate_everything(smmu);' ';'
+	objector closed cortex-a57 --virtio no --append \
+		"why=stock $impatient $ours"
 	;;
 unprotected-not-blocked)
 	replace hypiommu-iommu/core.c 'smmu->kind->block(smmu);
 		smmu->blocked = true;' ''
-	objector closed cortex-a57 --mode nvhe --append why=unprotected
+	objector closed cortex-a57 --virtio no --mode nvhe \
+		--append "why=unprotected $impatient"
 	;;
 # --- registers
 window-open)
@@ -109,11 +115,6 @@ list-unbounded)
 		HYPIOMMU_PKVM_SEGMENTS)' 'count > HYPIOMMU_PKVM_NARROWS'
 	;;
 # --- the front-end
-partial-map-is-all)
-	replace hypiommu-iommu/mappings.c 'batch_advance(b, x[1]);' \
-		'batch_advance(b, b->bytes);'
-	objector disks cortex-a57
-	;;
 no-top-up)
 	replace hypiommu-iommu/mappings.c 'if (want[2])' 'if (1)'
 	objector disks cortex-a57
