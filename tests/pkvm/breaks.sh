@@ -131,6 +131,29 @@ tegra-other-smmu)
 tegra-twice-is-error)
 	replace hypiommu-iommu/domain.c 'if (status == HYPIOMMU_E_BUSY && i)' \
 		'if (0)' ;;
+# --- Android: the list adapter of the module's EL1 half
+android-list-narrow)
+	replace android/el1/call.c '*pa = narrow ? (value >> 4) << PAGE_SHIFT' \
+		'*pa = narrow ? value << PAGE_SHIFT' ;;
+android-list-wide)
+	replace android/el1/call.c \
+		'narrow ? HYPIOMMU_PKVM_NARROW_MAX - 1 : ~PAGE_MASK' \
+		'HYPIOMMU_PKVM_NARROW_MAX - 1' ;;
+android-list-done)
+	replace android/el1/call.c 'x[0] = done ? HYPIOMMU_OK : err;
+	x[1] = done;' 'x[0] = done ? HYPIOMMU_OK : err; x[1] = count << 12;' ;;
+android-list-in-place)
+	replace android/el1/call.c 'x[2] + done, pa' 'x[2], pa' ;;
+android-list-goes-on)
+	replace android/el1/call.c 'if (mapped < size) break;' '' ;;
+android-prot-lost)
+	replace android/el1/call.c '(u32)x[3], &mapped' '1, &mapped' ;;
+android-power-swapped)
+	replace android/el1/call.c 'x[0] == HYPIOMMU_PKVM_RESUME' \
+		'x[0] == HYPIOMMU_PKVM_SUSPEND' ;;
+android-unmap-claims)
+	replace android/el1/call.c 'return *unmapped ? HYPIOMMU_OK :
+		HYPIOMMU_E_NOENT;' '*unmapped = size; return HYPIOMMU_OK;' ;;
 none)
 	;;
 *) die "no such break" ;;

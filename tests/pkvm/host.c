@@ -5,8 +5,6 @@
 
 #include "stand.h"
 
-#include "../../ports/pkvm/el2/hypiommu_el2.h"
-
 static char task;
 char *current = &task;
 bool stand_trusted, stand_protected = true;
@@ -129,13 +127,14 @@ static u64 take(u64 bytes, u64 align)
 void *alloc_pages_exact(size_t bytes, gfp_t gfp)
 {
 	(void)gfp;
-	return hyp_phys_to_virt(take(bytes, PAGE_SIZE));
+	return sim_mem_ptr(mock_machine->mem, take(bytes, PAGE_SIZE));
 }
 
 unsigned long __get_free_pages(gfp_t gfp, unsigned int order)
 {
 	(void)gfp;
-	return (unsigned long)hyp_phys_to_virt(
+	return (unsigned long)sim_mem_ptr(
+		mock_machine->mem,
 		take(PAGE_SIZE << order, PAGE_SIZE << order));
 }
 
@@ -152,8 +151,7 @@ struct page *alloc_page(gfp_t gfp)
 
 void __free_page(struct page *page)
 {
-	check(freed_count < ARRAY_SIZE(freed) &&
-	      stand_owner(page_to_phys(page)) == STAND_HOST);
+	check(freed_count < ARRAY_SIZE(freed));
 	freed[freed_count++] = page_to_phys(page);
 }
 
@@ -276,33 +274,17 @@ u32 readl(const void *va)
 {
 	u64 pa = (uintptr_t)va - HOST_VA;
 
-	return hypiommu_window_contains(pa) ? mock_host_read(pa)
-					    : (u32)bed_read(pa, 4);
+	return stand_taken(pa) ? mock_host_read(pa) : (u32)bed_read(pa, 4);
 }
 
 void writel(u32 val, void *va)
 {
 	u64 pa = (uintptr_t)va - HOST_VA;
 
-	if (hypiommu_window_contains(pa))
+	if (stand_taken(pa))
 		mock_host_write(pa, val);
 	else
 		bed_write(pa, 4, val);
-}
-
-uint32_t mock_host_read(uint64_t pa)
-{
-	struct user_pt_regs regs = { .regs[5] = ~0ull };
-
-	check(stand_abort(pa, STAND_ESR(2, 5), &regs) && regs.regs[5] <= ~0u);
-	return (uint32_t)regs.regs[5];
-}
-
-void mock_host_write(uint64_t pa, uint32_t val)
-{
-	struct user_pt_regs regs = { .regs[5] = val };
-
-	check(stand_abort(pa, STAND_ESR(2, 5) | STAND_ESR_WRITE, &regs));
 }
 
 /* ------------------------------------------------------------------ debugfs */

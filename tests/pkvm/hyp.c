@@ -238,3 +238,18 @@ bool stand_abort(u64 pa, u64 esr, struct user_pt_regs *regs)
 	*regs = host.regs;
 	return dealt;
 }
+
+uint32_t mock_host_read(uint64_t pa)
+{
+	struct user_pt_regs regs = { .regs[5] = ~0ull };
+
+	check(stand_abort(pa, STAND_ESR(2, 5), &regs) && regs.regs[5] <= ~0u);
+	return (uint32_t)regs.regs[5];
+}
+
+void mock_host_write(uint64_t pa, uint32_t val)
+{
+	struct user_pt_regs regs = { .regs[5] = val };
+
+	check(stand_abort(pa, STAND_ESR(2, 5) | STAND_ESR_WRITE, &regs));
+}

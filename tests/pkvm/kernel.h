@@ -35,6 +35,7 @@ typedef unsigned int gfp_t;
 #define __init
 #define __iomem
 #define __force
+#undef __always_inline
 #define __always_inline	 inline __attribute__((always_inline))
 #define noinline	 __attribute__((noinline))
 #define likely(x)	 __builtin_expect(!!(x), 1)
@@ -144,5 +145,6 @@ void kernel_log(const char *format, ...);
 
 #include "kernel_el1.h"
 #include "kernel_el2.h"
+#include "kernel_android.h"
 
 #endif /* KERNEL_H */

@@ -35,6 +35,16 @@ bool stand_abort(u64 pa, u64 esr, struct user_pt_regs *regs);
 	 (u64)(reg) << 16)
 #define STAND_ESR_WRITE (1ull << 6)
 
+/* ---------------------------------------- stand_linux.c, or stand_android.c */
+
+/* A page goes to a guest, and comes back: -EPERM, -EBUSY. */
+int stand_give(u64 pa);
+int stand_return(u64 pa);
+void stand_cpu_entry(void);	 /* a CPU comes back from firmware */
+bool stand_taken(u64 pa);	 /* the register is EL2's */
+extern const u64 stand_firmware; /* a page of memory the host does not map */
+extern const char *stand_tree;	 /* the device tree's file */
+
 /* ------------------------------------------------------------------ host.c */
 
 extern bool stand_protected; /* there is a protected KVM */

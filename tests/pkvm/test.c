@@ -1,103 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/*
- * Both halves of the port, unchanged, on simulated hardware. From the take-over
- * on the observer looks at every step: a device reaches pages of the host that
- * are pinned for it, and nothing else. Each test is a process and a machine.
- */
+/* What a kernel asks of the front-end; and the runner: each test is a process
+ * and a machine. */
 #include <stdio.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include "test.h"
 
-#include "../../ports/pkvm/el2/hypiommu_el2.h"
-
-static const char *tree;
-struct machine *mock_machine;
-static bool watch;
-static unsigned int stride = 1;
-
-_Noreturn void mock_fail(const char *file, int line, const char *what)
-{
-	kernel_tell();
-	printf("# %s:%d: %s\n", file, line, what);
-	fflush(NULL);
-	_exit(1);
-}
-
-/* ----------------------------------------------------------- the observer */
-
-static void reached(const struct bed_reach *r)
-{
-	check(!r->bypass);
-	for (u64 at = r->pa; at < r->pa + r->size; at += PAGE_SIZE) {
-		u32 dma = hypiommu_dma_word(at);
-
-		if (at == mock_machine->config.doorbell)
-			continue;
-		check(stand_owner(at) == STAND_HOST);
-		check(dma && !(dma & HYPIOMMU_DMA_BARRED));
-	}
-}
-
-void mock_look(void)
-{
-	if (mock_machine->stats.violations)
-		mock_fail("hardware", 0, mock_machine->violation);
-	mock_machine->checking = true; /* looking takes no locks */
-	bed_for_each_reach(reached);
-	mock_machine->checking = false;
-}
-
-static void on_step(struct machine *m, enum machine_step step, void *ctx)
-{
-	(void)ctx;
-	/* Under valgrind it looks after calls only. */
-	if (watch && step != MACHINE_STEP_MMIO_READ &&
-	    !(m->stats.steps % stride) && !getenv("HYPIOMMU_CHECK_CALLS"))
-		mock_look();
-}
-
-void watch_from_now(bool on)
-{
-	watch = on;
-	if (on)
-		mock_look();
-}
-
-/* -------------------------------------------------------------- the machine */
-
-void boot(void)
-{
-	static struct machine_config config;
-
-	bed_config(&config);
-	config.ram_size = STAND_RAM;
-	config.limits.smmus = 0; /* no library of the machine's own */
-	config.no_judge = true;
-	mock_machine = machine_create(&config);
-	check(mock_machine && !mock_machine->h);
-	machine_current = mock_machine;
-	machine_on_step(mock_machine, on_step, NULL);
-	tree_load(tree);
-	stand_bind();
-	stand_trusted = true;
-	check(hypiommu_owner_init() == 0);
-}
-
-void start(void)
-{
-	boot();
-	check(hypiommu_takeover() == 0);
-	stand_trusted = false;
-	watch_from_now(true);
-	all_blocked();
-	check(hypiommu_offer_all() == 0);
-	check(kernel_late() == 0);
-	for (unsigned int i = 0; i < stand_smmu_count; i++)
-		check(kernel_said("through hypercalls") &&
-		      !kernel_said("no front-end"));
-}
+const char *stand_tree;
 
 bool reaches(unsigned int device, u64 iova)
 {
@@ -179,13 +89,7 @@ size_t unmap(struct iommu_domain *d, u64 iova, u64 size)
 	return done;
 }
 
-u32 pins(u64 pa)
-{
-	return hypiommu_dma_word(pa) & ~HYPIOMMU_DMA_BARRED;
-}
-
-/* ---------------------------------------------------------------- the runner
- */
+/* -------------------------------------------------------------- the runner */
 
 static bool run(void (*fn)(void))
 {
@@ -201,12 +105,6 @@ static bool run(void (*fn)(void))
 	return WIFEXITED(status) && !WEXITSTATUS(status);
 }
 
-#define ENTRY(name) { #name, test_##name },
-static const struct {
-	const char *name;
-	void (*fn)(void);
-} tests[] = { TESTS(ENTRY) };
-
 int main(int argc, char **argv)
 {
 	bool one = argc > 2 && !strcmp(argv[2], "--one");
@@ -214,8 +112,8 @@ int main(int argc, char **argv)
 
 	if (argc < 2)
 		return 2;
-	tree = argv[1];
-	for (unsigned int i = 0; i < ARRAY_SIZE(tests); i++) {
+	stand_tree = argv[1];
+	for (unsigned int i = 0; i < test_count; i++) {
 		bool ok;
 
 		fflush(NULL);
@@ -226,6 +124,6 @@ int main(int argc, char **argv)
 		if (failed && one)
 			break;
 	}
-	printf("1..%zu\n", ARRAY_SIZE(tests));
+	printf("1..%u\n", test_count);
 	return failed != 0;
 }

@@ -31,31 +31,45 @@ extern struct device *devices[3];
 extern struct iommu_domain *domains[3];
 void attach_all(void);
 
-#define TESTS(X)         \
-	X(life)          \
-	X(lists)         \
-	X(large)         \
-	X(moves)         \
-	X(other_smmu)    \
-	X(named_twice)   \
-	X(faults)        \
-	X(suspend)       \
-	X(psci)          \
-	X(not_woken)     \
-	X(unprotected)   \
-	X(registers)     \
-	X(accesses)      \
-	X(xzr)           \
-	X(aborts)        \
-	X(foreign_pages) \
-	X(undone)        \
-	X(pinned_pages)  \
-	X(no_memory)     \
-	X(not_confirmed) \
-	X(setup_late)    \
-	X(bad_setup)     \
+struct test {
+	const char *name;
+	void (*fn)(void);
+};
+extern const struct test tests[];
+extern const unsigned int test_count;
+
+#define TESTS_OF_FRONTEND(X) \
+	X(life)              \
+	X(lists)             \
+	X(pieces)            \
+	X(large)             \
+	X(moves)             \
+	X(other_smmu)        \
+	X(faults)            \
+	X(suspend)           \
+	X(psci)              \
+	X(not_woken)         \
+	X(unprotected)       \
+	X(registers)         \
+	X(foreign_pages)     \
+	X(undone)            \
+	X(pinned_pages)      \
 	X(random)
-#define DECLARE(name) void test_##name(void);
-TESTS(DECLARE)
+#define TESTS_OF_LINUX(X) \
+	X(named_twice)    \
+	X(accesses)       \
+	X(xzr)            \
+	X(aborts)         \
+	X(given_away)     \
+	X(no_memory)      \
+	X(not_confirmed)  \
+	X(setup_late)     \
+	X(bad_setup)
+#define TESTS_OF_ANDROID(X) X(adapter)
+#define DECLARE(name)	    void test_##name(void);
+TESTS_OF_FRONTEND(DECLARE)
+TESTS_OF_LINUX(DECLARE)
+TESTS_OF_ANDROID(DECLARE)
+#define TEST(name) { #name, test_##name },
 
 #endif /* TEST_H */

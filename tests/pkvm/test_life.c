@@ -4,8 +4,6 @@
 
 #include "test.h"
 
-#include "../../ports/pkvm/el2/hypiommu_el2.h"
-
 static const char *const names[] = { "sound", "ethernet", "mmc" };
 struct device *devices[3];
 struct iommu_domain *domains[3];
@@ -111,6 +109,42 @@ void test_lists(void)
 	}
 	for (u32 i = 0; i < 70; i++)
 		check(!pins(pages[i]));
+}
+
+/* Pieces of many pages, which need a register each, among others that do not.
+ */
+void test_pieces(void)
+{
+	static const u32 pages[] = { 1, 16, 17, 3, 40, 1, 2, 33 };
+	const struct iommu_domain_ops *ops;
+	u64 iova = IOVA, end;
+	size_t mapped;
+
+	attach_all();
+	ops = domains[0]->ops;
+	for (u32 i = 0; i < ARRAY_SIZE(pages); i++) {
+		check(ops->map_pages(domains[0], iova, BUF + i * SZ_64K * 4,
+				     PAGE_SIZE, pages[i], 3, GFP_ATOMIC,
+				     &mapped) == 0);
+		iova += mapped;
+	}
+	end = iova;
+	check(ops->iotlb_sync_map(domains[0], IOVA, end - IOVA) == 0);
+	mock_look();
+	iova = IOVA;
+	for (u32 i = 0; i < ARRAY_SIZE(pages); i++) {
+		for (u32 k = 0; k < pages[i]; k++, iova += PAGE_SIZE) {
+			u64 pa = BUF + i * SZ_64K * 4 + k * PAGE_SIZE;
+			char byte = (char)(i + k), *at;
+
+			check(pins(pa) == 1);
+			check(bed_dma(0, iova, true, &byte, 1) == SIM_DMA_OK);
+			at = sim_mem_ptr(mock_machine->mem, pa);
+			check(*at == byte);
+		}
+	}
+	check(unmap(domains[0], IOVA, end - IOVA) == end - IOVA);
+	check(!pins(BUF) && !reaches(0, end - PAGE_SIZE));
 }
 
 /* A whole range in one piece, of more pages than a call maps. */
@@ -250,7 +284,7 @@ void test_suspend(void)
 		watch_from_now(false); /* out of reset hardware is as it is */
 		if (round)
 			bed_power_lost();
-		hypiommu_psci_entry();
+		stand_cpu_entry();
 		watch_from_now(bed_always_on);
 		check(each_smmu(pm->resume_noirq) == 0);
 		watch_from_now(true);
@@ -277,13 +311,13 @@ void test_psci(void)
 			bed_part_lost(part);
 		else
 			bed_power_lost();
-		hypiommu_psci_entry();
+		stand_cpu_entry();
 		watch_from_now(true);
 		check(reaches(0, IOVA) && !reaches(1, IOVA));
 	}
 	/* Nothing slept: what is switched off stays so. */
 	check(each_smmu(kernel_driver->driver.pm->suspend_noirq) == 0);
-	hypiommu_psci_entry();
+	stand_cpu_entry();
 	check(!reaches(0, IOVA));
 }
 

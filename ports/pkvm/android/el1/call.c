@@ -208,7 +208,7 @@ s64 hypiommu_call_list(u64 x[17])
 	u64 done = 0, mapped, pa, size;
 	s64 err = HYPIOMMU_OK;
 
-	for (u32 i = 0; !err && i < count; i++) {
+	for (u32 i = 0; i < count; i++) {
 		segment(&x[4], narrow, i, &pa, &size);
 		err = map(x[1], x[2] + done, pa, size, (u32)x[3], &mapped);
 		done += mapped;
