@@ -9,4 +9,4 @@ if [ $# -gt 0 ]; then
 fi
 build
 exec meson test -C build --print-errorlogs \
-	$(meson test -C build --list 2>/dev/null | grep -o 'android[a-z0-9_-]*$')
+	$(meson test -C build --list 2>/dev/null | grep -o '[a-z-]*android[a-z0-9_-]*$')
