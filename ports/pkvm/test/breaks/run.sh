@@ -41,20 +41,23 @@ broken=$cache-breaks
 dir=$broken/source
 done_log=$broken/done
 
-# What the result of a break depends on.
+# What the result of a break depends on, besides what the table says of it.
 parts="ports/pkvm include libhypiommu backends ports/aarch64
 	tests/build/freestanding.sh tests/build/stack.sh tests/build/stack.awk
 	tests/build/indirect.txt tests/seeded/replace.sh"
+sources=$(cd "$root" && find $parts -type f ! -name '*.md' \
+	! -path 'ports/pkvm/test/breaks/*' | LC_ALL=C sort |
+	(xargs cat) | sha256sum)
 key() {
-	(cd "$root" && find $parts -type f ! -name '*.md' | LC_ALL=C sort |
-		xargs cat | sha256sum | cut -c 1-16)
+	{
+		echo "$sources"
+		sed -n "/^$1)\$/,/;;/p" "$here/table.sh"
+	} | sha256sum | cut -c 1-16
 }
 
 mkdir -p "$broken/log" || exit
-now=$(key)
-if [ -n "$fresh" ] || [ "$(sed -n 1p "$done_log" 2>/dev/null)" != "$now" ]; then
-	echo "$now" >"$done_log"
-fi
+[ -z "$fresh" ] || : >"$done_log"
+touch "$done_log"
 # The first kernel is that of ./run pkvm: what is built there is not built again.
 if [ ! -e "$broken/linux/.hypiommu-source" ]; then
 	echo "copying the kernel" >&2
@@ -136,8 +139,9 @@ one() {
 passed=0 failed=0 at=0
 for name in "$@"; do
 	at=$((at + 1))
-	if line=$(grep -a "^$name: " "$done_log"); then
-		echo "$line (before)"
+	key=$(key "$name")
+	if line=$(grep -a "^$key $name: " "$done_log"); then
+		echo "${line#* } (before)"
 		passed=$((passed + 1))
 		continue
 	fi
@@ -148,7 +152,7 @@ for name in "$@"; do
 	[ ! -t 2 ] || printf '\r\033[K' >&2
 	echo "$line ($(($(date +%s) - begin)) s)"
 	if [ $status -eq 0 ]; then
-		echo "$line" >>"$done_log"
+		echo "$key $line" >>"$done_log"
 		passed=$((passed + 1))
 	else
 		failed=$((failed + 1))
