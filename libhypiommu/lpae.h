@@ -237,6 +237,15 @@ static uint64_t attributes_s2(uint32_t prot)
 	return attr | S2_MEMATTR(S2_NORMAL_NC);
 }
 
+/* At stage 1 the unprivileged may fetch what they may not read, at stage 2 the
+ * privileged what is not to be executed, where the SMMU has FEAT_XNX. */
+static uint64_t linux_xn(uint64_t attr, uint32_t prot)
+{
+	const uint64_t both = S1_PXN | S1_UXN;
+
+	return prot & HYPIOMMU_PROT_NOEXEC ? attr | both : attr & ~both;
+}
+
 static uint64_t attributes(const struct pgtable *pt, uint32_t prot)
 {
 	uint64_t attr = pt->config.format == PGTABLE_LPAE_S1
@@ -244,6 +253,8 @@ static uint64_t attributes(const struct pgtable *pt, uint32_t prot)
 				: attributes_s2(prot);
 
 	attr |= prot & HYPIOMMU_PROT_CACHE ? DESC_SH_INNER : DESC_SH_OUTER;
+	if (pt->config.linux_xn)
+		attr = linux_xn(attr, prot);
 	return attr | DESC_AF;
 }
 

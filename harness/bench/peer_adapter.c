@@ -104,6 +104,7 @@ struct peer *peer_create(const struct peer_cfg *cfg)
 		.ias = (uint8_t)cfg->ias,
 		.oas = (uint8_t)cfg->oas,
 		.coherent = cfg->coherent,
+		.linux_xn = true, /* descriptors are compared with its */
 		.table_limit = 1ull << 32,
 	};
 	struct pool_request want;

@@ -225,24 +225,6 @@ static void unmap(uint64_t iova, uint64_t size, uint64_t count)
 		check.page[(iova + at - check.base) / check.granule].shift = 0;
 }
 
-/*
- * As we would write it what the other engine wrote. Linux lets instructions be
- * fetched where ours does not: unprivileged from what only the privileged may
- * read (AP[1] = 0), privileged from what is not to be executed at stage 2
- * (XN[0] = 1).
- */
-static uint64_t as_ours(uint64_t leaf)
-{
-	const uint64_t ap1 = 1ull << 6, xn0 = 1ull << 53, xn1 = 1ull << 54;
-	bool stage1 = check.cfg->fmt == S1_32 || check.cfg->fmt == S1_64;
-
-	if (!leaf || check.cfg->fmt == V7S)
-		return leaf;
-	if (stage1)
-		return leaf & ap1 ? leaf : leaf | xn1;
-	return leaf & xn1 ? leaf & ~xn0 : leaf;
-}
-
 /* As hardware reads it, and as the engine says. */
 static void look(uint64_t iova)
 {
@@ -261,7 +243,7 @@ static void look(uint64_t iova)
 			fail(i ? "the other's lookup" : "lookup", iova);
 		leaf[i] = page->shift ? pte[n - 1] : 0;
 	}
-	if (check.engines == 2 && leaf[0] != as_ours(leaf[1])) {
+	if (check.engines == 2 && leaf[0] != leaf[1]) {
 		fprintf(stderr, "peer-check: leaf %#llx, the other's %#llx\n",
 			(unsigned long long)leaf[0],
 			(unsigned long long)leaf[1]);

@@ -18,6 +18,24 @@ uint64_t bed_clear(struct bed *b, uint64_t iova, uint64_t size,
 	return c.size;
 }
 
+/* As Linux's engine has them: execute-never bits that withhold less. */
+static void linux_golden(const struct shape *shape, uint32_t prot,
+			 uint64_t expected)
+{
+	struct bed *b = bed_start(shape);
+	struct vmsa_leaf leaf;
+	uint64_t desc;
+
+	b->pt.config.linux_xn = true;
+	assert_int_equal(
+		b->pt.ops->map(&b->pt, 0, 0x8765432000, 4 * KiB, prot, &b->m),
+		0);
+	assert_true(bed_walk(b, 0, &leaf, &desc));
+	assert_int_equal(desc, expected);
+	bed_clear(b, 0, 4 * KiB, 1);
+	bed_stop(b);
+}
+
 /* Descriptors worked out by hand: DDI 0487 D8.3, DDI 0406C B3.5.1, and what
  * the Tegra manuals say of an MC-SMMU's entries. */
 void test_golden(void **state)
@@ -186,4 +204,8 @@ void test_golden(void **state)
 				 golden[i].size);
 		bed_stop(b);
 	}
+	linux_golden(&golden[0].shape, 0x27, 0x0000008765432f07);
+	linux_golden(&golden[0].shape, 0x1a, 0x0060008765432e4b);
+	linux_golden(&(struct shape){ S2, 12, 39, 40, 0 }, 0x1a,
+		     0x0060008765432687);
 }

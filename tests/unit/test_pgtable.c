@@ -274,9 +274,9 @@ static void test_tables_within_48_bits(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < 4; i++) {
-		const struct pgtable_config config = { S1,	 16,   52,
-						       52,	 true, false,
-						       limits[i] };
+		const struct pgtable_config config = { S1,	  16,	52,
+						       52,	  true, false,
+						       limits[i], false };
 		struct bed b = { .pool.ops = &bed_table_ops,
 				 .pool.ctx = &b.arena };
 
@@ -330,13 +330,13 @@ static void test_next(void **state)
 static void test_geometry_refused(void **state)
 {
 	const struct pgtable_config bad[] = {
-		{ PGTABLE_LPAE_S1, 13, 48, 48, true, false, ~0ull },
-		{ PGTABLE_LPAE_S1, 14, 49, 48, true, false, ~0ull },
-		{ PGTABLE_LPAE_S1, 16, 53, 52, true, false, ~0ull },
-		{ PGTABLE_LPAE_S1, 12, 52, 48, true, false, ~0ull },
-		{ PGTABLE_LPAE_S1, 12, 48, 52, true, false, ~0ull },
-		{ PGTABLE_LPAE_S1, 12, 31, 48, true, false, ~0ull },
-		{ PGTABLE_LPAE_S2, 12, 48, 31, true, false, ~0ull },
+		{ PGTABLE_LPAE_S1, 13, 48, 48, true, false, ~0ull, false },
+		{ PGTABLE_LPAE_S1, 14, 49, 48, true, false, ~0ull, false },
+		{ PGTABLE_LPAE_S1, 16, 53, 52, true, false, ~0ull, false },
+		{ PGTABLE_LPAE_S1, 12, 52, 48, true, false, ~0ull, false },
+		{ PGTABLE_LPAE_S1, 12, 48, 52, true, false, ~0ull, false },
+		{ PGTABLE_LPAE_S1, 12, 31, 48, true, false, ~0ull, false },
+		{ PGTABLE_LPAE_S2, 12, 48, 31, true, false, ~0ull, false },
 	};
 	struct bed b = { .pool.ops = &bed_table_ops, .pool.ctx = &b.arena };
 

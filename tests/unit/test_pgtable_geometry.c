@@ -7,20 +7,21 @@
 static void test_one_geometry(void **state)
 {
 	const struct pgtable_config bad[] = {
-		{ PGTABLE_V7S, 14, 32, 32, true, false, ~0ull },
-		{ PGTABLE_V7S, 12, 31, 32, true, false, ~0ull },
-		{ PGTABLE_V7S, 12, 40, 32, true, false, ~0ull },
-		{ PGTABLE_V7S, 12, 32, 31, true, false, ~0ull },
-		{ PGTABLE_V7S, 12, 32, 40, true, false, ~0ull },
-		{ PGTABLE_V7S, 12, 32, 32, true, true, ~0ull },
-		{ PGTABLE_TEGRA_MC, 16, 32, 34, true, false, ~0ull },
-		{ PGTABLE_TEGRA_MC, 12, 31, 34, true, false, ~0ull },
-		{ PGTABLE_TEGRA_MC, 12, 34, 34, true, false, ~0ull },
-		{ PGTABLE_TEGRA_MC, 12, 32, 31, true, false, ~0ull },
-		{ PGTABLE_TEGRA_MC, 12, 32, 35, true, false, ~0ull },
-		{ PGTABLE_TEGRA_MC, 12, 32, 34, true, true, ~0ull },
-		{ PGTABLE_TEGRA_MC + 1, 12, 32, 34, true, false, ~0ull },
-		{ (enum pgtable_format) - 1, 12, 32, 34, true, false, ~0ull },
+		{ PGTABLE_V7S, 14, 32, 32, true, false, ~0ull, false },
+		{ PGTABLE_V7S, 12, 31, 32, true, false, ~0ull, false },
+		{ PGTABLE_V7S, 12, 40, 32, true, false, ~0ull, false },
+		{ PGTABLE_V7S, 12, 32, 31, true, false, ~0ull, false },
+		{ PGTABLE_V7S, 12, 32, 40, true, false, ~0ull, false },
+		{ PGTABLE_V7S, 12, 32, 32, true, true, ~0ull, false },
+		{ PGTABLE_TEGRA_MC, 16, 32, 34, true, false, ~0ull, false },
+		{ PGTABLE_TEGRA_MC, 12, 31, 34, true, false, ~0ull, false },
+		{ PGTABLE_TEGRA_MC, 12, 34, 34, true, false, ~0ull, false },
+		{ PGTABLE_TEGRA_MC, 12, 32, 31, true, false, ~0ull, false },
+		{ PGTABLE_TEGRA_MC, 12, 32, 35, true, false, ~0ull, false },
+		{ PGTABLE_TEGRA_MC, 12, 32, 34, true, true, ~0ull, false },
+		{ PGTABLE_TEGRA_MC + 1, 12, 32, 34, true, false, ~0ull, false },
+		{ (enum pgtable_format) - 1, 12, 32, 34, true, false, ~0ull,
+		  false },
 	};
 	struct bed b = { .pool.ops = &bed_table_ops, .pool.ctx = &b.arena };
 
@@ -54,8 +55,8 @@ static void test_limits_of_tables(void **state)
 	(void)state;
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
 		const struct pgtable_config c = {
-			cases[i].format, 12, 32, cases[i].oas, true, false,
-			cases[i].asked,
+			cases[i].format, 12,	32, cases[i].oas, true, false,
+			cases[i].asked,	 false,
 		};
 
 		assert_int_equal(pgtable_init(&b.pt, &c, &b.pool, &b.want),
