@@ -11,8 +11,15 @@
 
 typedef __UINTPTR_TYPE__ uintptr_t;
 
+/* Zeroed memory is no lock: on another port it may be a held one. */
+enum {
+	HARNESS_LOCK_NONE, /* nobody initialised it */
+	HARNESS_LOCK_HELD,
+	HARNESS_LOCK_FREE,
+};
+
 typedef struct {
-	uint32_t held;
+	uint32_t state;
 } hypiommu_env_lock_t;
 
 void harness_store64(uint64_t *p, uint64_t v);
@@ -21,12 +28,14 @@ void harness_publish(void);
 void harness_before_doorbell(void);
 void harness_after_sync(void);
 void harness_clean(const void *p, size_t len);
-void harness_lock(uint32_t *held, const char *place);
-void harness_unlock(uint32_t *held);
+void harness_lock(uint32_t *lock, const char *place);
+void harness_unlock(uint32_t *lock);
 uint64_t harness_time_us(void);
 _Noreturn void harness_bug(const char *what);
 /* Called first, if set; a test of bug() itself does not return from it. */
 extern _Thread_local void (*harness_on_bug)(const char *what);
+/* Told of every clean, if set: for tests of one module, without a machine. */
+extern _Thread_local void (*harness_on_clean)(const void *p, size_t len);
 
 static inline uint64_t harness_nospec(uint64_t index, uint64_t size)
 {
@@ -53,9 +62,9 @@ static inline uint32_t hypiommu_env_load32(const uint32_t *p)
 #define hypiommu_env_before_doorbell()	 harness_before_doorbell()
 #define hypiommu_env_after_sync()	 harness_after_sync()
 #define hypiommu_env_clean(p, len)	 harness_clean(p, len)
-#define hypiommu_env_lock_init(l)	 ((void)((l)->held = 0))
-#define hypiommu_env_lock(l)		 harness_lock(&(l)->held, HARNESS_HERE)
-#define hypiommu_env_unlock(l)		 harness_unlock(&(l)->held)
+#define hypiommu_env_lock_init(l)	 ((void)((l)->state = HARNESS_LOCK_FREE))
+#define hypiommu_env_lock(l)		 harness_lock(&(l)->state, HARNESS_HERE)
+#define hypiommu_env_unlock(l)		 harness_unlock(&(l)->state)
 #define hypiommu_env_time_us()		 harness_time_us()
 #define hypiommu_env_relax()		 ((void)0)
 #define hypiommu_env_nospec(index, size) harness_nospec(index, size)

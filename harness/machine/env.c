@@ -102,40 +102,51 @@ void harness_after_sync(void)
 	machine_step(machine_current, MACHINE_STEP_BARRIER);
 }
 
+_Thread_local void (*harness_on_clean)(const void *p, size_t len);
+
 void harness_clean(const void *p, size_t len)
 {
+	if (harness_on_clean)
+		harness_on_clean(p, len);
 	if (simulated(machine_current, p))
 		sim_mem_clean(machine_current->mem, p, len);
 }
 
 /* The observer stands outside of time: what it reads takes no locks. */
-void harness_lock(uint32_t *held, const char *place)
+bool lock_taken(const uint32_t *lock)
 {
-	struct machine *m = machine_current;
-
-	if (m && m->checking)
-		return;
-	point(MACHINE_POINT_LOCK, held, sizeof(*held), PC);
-	/* One CPU: a lock that is held already will never be released. */
-	if (*held)
-		harness_bug("a lock is taken twice");
-	*held = 1;
-	if (m)
-		locks_take(m, held, place);
+	return *lock == HARNESS_LOCK_HELD;
 }
 
-void harness_unlock(uint32_t *held)
+void harness_lock(uint32_t *lock, const char *place)
 {
 	struct machine *m = machine_current;
 
 	if (m && m->checking)
 		return;
-	if (!*held)
-		harness_bug("a lock is released that is not held");
-	point(MACHINE_POINT_UNLOCK, held, sizeof(*held), PC);
-	*held = 0;
+	if (*lock == HARNESS_LOCK_NONE)
+		harness_bug("a lock is taken that nobody initialised");
+	point(MACHINE_POINT_LOCK, lock, sizeof(*lock), PC);
+	/* One CPU: a lock that is held already will never be released. */
+	if (lock_taken(lock))
+		harness_bug("a lock is taken twice");
+	*lock = HARNESS_LOCK_HELD;
 	if (m)
-		locks_release(m, held);
+		locks_take(m, lock, place);
+}
+
+void harness_unlock(uint32_t *lock)
+{
+	struct machine *m = machine_current;
+
+	if (m && m->checking)
+		return;
+	if (!lock_taken(lock))
+		harness_bug("a lock is released that is not held");
+	point(MACHINE_POINT_UNLOCK, lock, sizeof(*lock), PC);
+	*lock = HARNESS_LOCK_FREE;
+	if (m)
+		locks_release(m, lock);
 }
 
 /* Time passes by being looked at, so that every wait ends. */

@@ -38,6 +38,8 @@ const char *lock_name(enum lock_class class);
  * not. */
 void locks_take(struct machine *m, const uint32_t *lock, const char *place);
 void locks_release(struct machine *m, const uint32_t *lock);
+/* env.c: is it held, by whomever? */
+bool lock_taken(const uint32_t *lock);
 
 /* Of the library's own pool: is the page part of a block in use? */
 bool pool_page_in_use(struct machine *m, uint64_t pa);

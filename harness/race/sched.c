@@ -180,7 +180,7 @@ static void wait_for(struct sched *s, const uint32_t *lock)
 {
 	struct cpu *c = current(s);
 
-	while (*lock) {
+	while (lock_taken(lock)) {
 		c->waits_for = lock;
 		if (!can_run(other(s)))
 			deadlock(s);
