@@ -194,17 +194,15 @@ int domain_clear(struct hypiommu *h, struct hypiommu_domain *d, uint64_t iova,
 	struct pgtable_cleared *c = &d->pending;
 	int err;
 
-	/* At most one split a level, and one a run of each. */
 	if (size > CALL_MAX_BYTES)
 		size = CALL_MAX_BYTES;
-	for (unsigned int i = 0; i < 8; i++) {
+	/* Each split makes the leaf at iova smaller; the smallest fits. */
+	do {
 		err = d->pt.ops->clear(&d->pt, iova, size, CALL_MAX_LEAVES, c);
 		if (err != HYPIOMMU_E_UNSUPPORTED)
 			break;
 		err = split(h, d, iova, want);
-		if (err)
-			break;
-	}
+	} while (!err);
 	*cleared = c->size;
 	if (err)
 		return err;

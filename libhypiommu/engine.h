@@ -194,8 +194,7 @@ static inline void remember(struct pgtable *pt, struct pgtable_last *last,
 	remember_last(last, iova, path->parent,
 		      path->entry - index_of(iova, LAST));
 	if (pt->start_level == LAST - 1) {
-		pt->above = pt->root;
-		pt->above_base = 0;
+		pt->above = pt->root; /* above_base is always 0 then */
 		pt->above_size = 1ull << pt->config.ias;
 	} else {
 		pt->above = path->parent - index_of(iova, LAST - 1);

@@ -46,8 +46,6 @@ static inline bool emptied(const struct pgtable *pt, desc_t *parent,
 	store(pt, parent, cleared_desc(d, level - 1));
 #else
 	(void)count;
-	if (end < 1ull << index_bits(level) && load(&table[end]) & VALID_BITS)
-		return false;
 	if (!table_is_empty(table, end - 1, level))
 		return false;
 	store(pt, parent, cleared_desc(load(parent), level - 1));
@@ -101,10 +99,9 @@ static desc_t *empty_many(desc_t *e, const desc_t *end, desc_t d, desc_t step)
 		    (peek(&e[2]) ^ (d + 2 * step)) |
 		    (peek(&e[3]) ^ (d + 3 * step)))
 			break;
-		store_raw(&e[0], 0);
-		store_raw(&e[1], 0);
-		store_raw(&e[2], 0);
-		store_raw(&e[3], 0);
+#pragma GCC unroll 4
+		for (unsigned int i = 0; i < 4; i++)
+			store_raw(&e[i], 0);
 	}
 	for (; e != end && peek(e) == d; d += step)
 		store_raw(e++, 0);
@@ -138,16 +135,7 @@ static inline desc_t *empty_few(desc_t *e, desc_t *end, desc_t d, desc_t step)
 
 static inline void zero_run(desc_t *e, uint64_t count)
 {
-	const desc_t *end = e + count, *stop = e + (count & ~3ull);
-
-	for (; e != stop; e += 4) {
-		store_raw(&e[0], 0);
-		store_raw(&e[1], 0);
-		store_raw(&e[2], 0);
-		store_raw(&e[3], 0);
-	}
-	while (e != end)
-		store_raw(e++, 0);
+	fill_run(e, count, 0, 0);
 }
 
 /* Leaves from pa on until descriptors no longer step with addresses: a 32-bit
@@ -195,7 +183,8 @@ static inline void tables_cleared(struct pgtable *pt, uint64_t iova,
 	shrink(pt, iova, level);
 }
 
-/* `n` entries of the table at e went: what that means for the tables above. */
+/* `n` entries of the table at e went, and are cleaned: what that means for the
+ * tables above. */
 static __attribute__((noinline)) int
 cleared_entries(struct pgtable *pt, uint64_t iova, const desc_t *e,
 		desc_t *parent, unsigned int level, uint64_t n,
@@ -203,7 +192,6 @@ cleared_entries(struct pgtable *pt, uint64_t iova, const desc_t *e,
 {
 	uint64_t index = index_of(iova, level);
 
-	clean(pt, e, n);
 	if (parent && emptied(pt, parent, e - index, index + n, level, n))
 		tables_cleared(pt, iova, level, c);
 	return HYPIOMMU_OK;
@@ -258,7 +246,6 @@ clear_from(struct pgtable *pt, uint64_t iova, uint64_t size,
 		}
 		if (repeat > 1) {
 			n = clear_repeated(e, repeat, level);
-			runs = 0;
 			c->left = true;
 		} else if (!done && (n << shift == size || n == max_leaves)) {
 			uint64_t asked = n;
@@ -269,6 +256,7 @@ clear_from(struct pgtable *pt, uint64_t iova, uint64_t size,
 			n = clear_runs(e, n, level, &runs);
 			c->left = true;
 		}
+		clean(pt, e, n);
 		cleared_entries(pt, va, e, parent, level, n, c);
 		c->one_run = (!done || c->one_run) && runs == 1 &&
 			     shift == c->shift && pa == c->pa + done;
@@ -326,6 +314,7 @@ clear_rest(struct pgtable *pt, uint64_t iova, uint64_t size,
 	c->left = true;
 	fill_run(e, n, cleared_desc(leaf_desc(c->pa, 0, LAST, 1), LAST),
 		 leaf_step(LAST));
+	clean(pt, e, n);
 	cleared_entries(pt, iova, e, pt->cleared.parent, LAST, n, c);
 	return clear_from(pt, iova, size, max_leaves - (uint32_t)n, c,
 			  n << GRANULE);
@@ -474,9 +463,7 @@ static void engine_reap(struct pgtable *pt, uint64_t iova, uint64_t size,
 
 		walk(pt, va, LAST, &path);
 		bits = level_shift(path.level);
-		count = left >> bits;
-		count = min64(count ? count : 1,
-			      entries_left(pt, va, path.level));
+		count = min64(left >> bits, entries_left(pt, va, path.level));
 		count = reap_run(pt, path.entry, count, path.level, &run);
 		done += count << bits;
 		free_tables(pt, &path, va, iova + done, done >= size);

@@ -226,10 +226,9 @@ static desc_t *claim_many(desc_t *e, const desc_t *end, desc_t d, desc_t step)
 	for (; e != stop; e += 4, d += 4 * step) {
 		if (peek(&e[0]) | peek(&e[1]) | peek(&e[2]) | peek(&e[3]))
 			break;
-		store_raw(&e[0], d);
-		store_raw(&e[1], d + step);
-		store_raw(&e[2], d + 2 * step);
-		store_raw(&e[3], d + 3 * step);
+#pragma GCC unroll 4
+		for (desc_t i = 0; i < 4; i++)
+			store_raw(&e[i], d + i * step);
 	}
 	for (; e != end && !peek(e); d += step)
 		store_raw(e++, d);

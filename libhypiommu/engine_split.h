@@ -89,8 +89,10 @@ static void engine_split_abort(struct pgtable *pt,
 
 	if (s->table_pa) {
 		desc_t *table = table_of(pt, table_desc(s->table_pa));
+		uint64_t inner = 1ull << index_bits(s->level + 1);
 
-		zero_run(table, 1ull << index_bits(s->level + 1));
+		zero_run(table, inner);
+		clean(pt, table, inner);
 		table_free(pt, e, s->table_pa);
 	}
 	fill_run(e, s->count, old, REPEATS_ADDRESS ? 0 : leaf_step(s->level));

@@ -23,7 +23,6 @@ int pgtable_init(struct pgtable *pt, const struct pgtable_config *config,
 	pt->config = *config;
 	pt->pool = pool;
 	pt->phys_to_virt = pool->phys_to_virt;
-	pt->pages = 0;
 	pt->pa_end = 1ull << config->oas;
 	pt->above_base = pt->above_size = 0;
 	pt->mapped.size = pt->cleared.size = 0;

@@ -83,14 +83,14 @@ static void check_start(const struct bed *b)
 	}
 }
 
-struct bed *bed_start(const struct shape *shape)
+static struct bed *start(const struct shape *shape, bool coherent)
 {
 	const struct pgtable_config config = {
 		.format = shape->format,
 		.granule_shift = shape->granule,
 		.ias = shape->ias,
 		.oas = shape->oas,
-		.coherent = true,
+		.coherent = coherent,
 		.contiguous = shape->contiguous,
 		.table_limit = 1ull << 32,
 	};
@@ -110,6 +110,16 @@ struct bed *bed_start(const struct shape *shape)
 	assert_int_equal(b->pt.leaf_sizes, bed_sizes(b));
 	check_start(b);
 	return b;
+}
+
+struct bed *bed_start(const struct shape *shape)
+{
+	return start(shape, true);
+}
+
+struct bed *bed_start_incoherent(const struct shape *shape)
+{
+	return start(shape, false);
 }
 
 void bed_stop(struct bed *b)

@@ -56,6 +56,8 @@ uint64_t bed_pa(const struct bed *b, uint32_t page, unsigned int unit,
 		unsigned int times, bool high);
 
 struct bed *bed_start(const struct shape *shape);
+/* The same for a walker that does not snoop. */
+struct bed *bed_start_incoherent(const struct shape *shape);
 void bed_stop(struct bed *b);
 extern const struct hypiommu_table_ops bed_table_ops;
 
