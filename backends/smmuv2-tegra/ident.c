@@ -49,8 +49,8 @@ static int take_idr2(struct smmuv2 *s, uint32_t idr2)
 	uint32_t ubs = IDR2_UBS(idr2);
 
 	s->ias = size_bits(IDR2_IAS(idr2));
-	s->oas = size_bits(IDR2_OAS(idr2));
 	s->oas_field = (uint8_t)IDR2_OAS(idr2);
+	s->oas = size_bits(s->oas_field);
 	/* 49 bits upstream: 48 for each of two tables, one of which we use. */
 	s->vas = ubs == 15 ? 48 : size_bits(ubs);
 	s->granules = (uint8_t)IDR2_PTFS(idr2);

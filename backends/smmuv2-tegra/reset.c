@@ -49,6 +49,8 @@ static int stop_prefetch(struct hypiommu_smmu *smmu, uint32_t at)
  * that is not programmed. */
 int smmuv2_bank_scrub(struct hypiommu_smmu *smmu, uint32_t bank)
 {
+	static const uint16_t zeroed[] = { CB_TCR, CB_TCR2, CB_MAIR0, CB_MAIR1,
+					   CB_CONTEXTIDR };
 	const struct smmuv2 *s = smmuv2_of(smmu);
 	uint32_t at = smmuv2_bank(s, bank);
 	int err = smmuv2_set(smmu, at + CB_SCTLR, 0);
@@ -62,11 +64,8 @@ int smmuv2_bank_scrub(struct hypiommu_smmu *smmu, uint32_t bank)
 		return err;
 	smmuv2_write64(smmu, at + CB_TTBR0, 0);
 	smmuv2_write64(smmu, at + CB_TTBR1, 0);
-	smmuv2_write(smmu, at + CB_TCR, 0);
-	smmuv2_write(smmu, at + CB_TCR2, 0);
-	smmuv2_write(smmu, at + CB_MAIR0, 0);
-	smmuv2_write(smmu, at + CB_MAIR1, 0);
-	smmuv2_write(smmu, at + CB_CONTEXTIDR, 0);
+	for (uint32_t i = 0; i < sizeof(zeroed) / sizeof(zeroed[0]); i++)
+		smmuv2_write(smmu, at + zeroed[i], 0);
 	err = end_stalls(smmu, at);
 	return err || !s->mmu500 ? err : stop_prefetch(smmu, at);
 }

@@ -13,7 +13,7 @@
 #define SID_PASS     0x7fu /* routed around the SMMU: never written */
 #define OVERRIDE_ON  (1u << 8)
 #define LOCKED	     (1u << 16) /* until reset, for EL2 as well */
-#define FIRMWARE     (~0u)	/* sid of clients that are left alone */
+#define FIRMWARE     (~0u)	/* SMMU and sid of clients left alone */
 
 static uint32_t mc_read(const struct hypiommu *h, uint32_t off)
 {
@@ -65,7 +65,7 @@ int hypiommu_tegra234_add_client(struct hypiommu *h, uint32_t id, uint32_t smmu,
 
 int hypiommu_tegra234_firmware_client(struct hypiommu *h, uint32_t id)
 {
-	return add_client(h, id, 0, FIRMWARE);
+	return add_client(h, id, FIRMWARE, FIRMWARE);
 }
 
 /* Does hardware have this client? Nothing behind an id reads as zero. */

@@ -66,11 +66,11 @@ int smmuv3_domain_ready(struct hypiommu_smmu *smmu,
 
 	if (domain->stage != 1)
 		return HYPIOMMU_OK;
-	/* No STE points here yet, and none did since it was last forgotten. */
+	/* No STE points here yet, and none did since it was last forgotten: in
+	 * whatever order, it is complete before one does. */
 	cd = cd_of(smmu, domain);
 	smmuv3_store(smmu, &cd[1], domain->pt.root_pa);
 	smmuv3_store(smmu, &cd[3], PGTABLE_MAIR);
-	hypiommu_env_publish();
 	smmuv3_store(
 		smmu, &cd[0],
 		cd_word0(smmu, domain, size_field(domain, smmuv3_of(smmu))));
