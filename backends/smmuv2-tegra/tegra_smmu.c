@@ -113,7 +113,7 @@ static void flush_ptc(struct hypiommu_smmu *smmu,
 	uint64_t bytes = (uint64_t)tegra_of(smmu)->line / 4 << 12;
 	uint64_t first = iova & ~(bytes - 1), end = iova + size;
 
-	if ((end - first + bytes - 1) / bytes > LINES_MAX) {
+	if (end - first > LINES_MAX * bytes) {
 		flush_ptc_all(smmu);
 		return;
 	}
@@ -127,7 +127,7 @@ static void flush_tlb(struct hypiommu_smmu *smmu,
 {
 	uint64_t first = iova & ~(GROUP_BYTES - 1), end = iova + size;
 
-	if ((end - first + GROUP_BYTES - 1) / GROUP_BYTES > LINES_MAX) {
+	if (end - first > LINES_MAX * GROUP_BYTES) {
 		smmu_write32(smmu, SMMU_TLB_FLUSH,
 			     tlb_asid(smmu, d->hw_id) | TLB_FLUSH_ALL);
 		return;
@@ -375,8 +375,7 @@ static int quiet(struct hypiommu_smmu *smmu)
 static int fault_read(struct hypiommu_smmu *smmu, struct fault_record *record,
 		      bool *more)
 {
-	(void)smmu, (void)record;
-	*more = false;
+	(void)smmu, (void)record, (void)more;
 	return HYPIOMMU_E_NOENT;
 }
 

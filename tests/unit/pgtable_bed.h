@@ -64,6 +64,7 @@ extern const struct hypiommu_table_ops bed_table_ops;
 /* What a shape must offer, written down here and not asked for. */
 uint64_t bed_sizes(const struct bed *b);
 
+bool bed_is_lpae(const struct bed *b);
 /* The leaf hardware finds for iova, and its descriptor. */
 bool bed_walk(const struct bed *b, uint64_t iova, struct vmsa_leaf *leaf,
 	      uint64_t *desc);
@@ -87,6 +88,13 @@ void bed_reap_fn(void *ctx, uint64_t pa, uint64_t size);
 /* As the caller of clear does it; how much that was. Not modelled. */
 uint64_t bed_clear(struct bed *b, uint64_t iova, uint64_t size,
 		   uint32_t max_leaves);
+
+/* Entries of a last-level table. */
+uint32_t bed_entries(const struct bed *b);
+/* An output address that is no multiple of any larger leaf, page by page. */
+uint64_t bed_odd(const struct bed *b, uint64_t page);
+/* The test from page 0 of every shape on; then all of it is unmapped. */
+void bed_every_shape(void (*test)(struct bed *b));
 
 /* pgtable_golden.c */
 void test_golden(void **state);

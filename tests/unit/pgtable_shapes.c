@@ -49,3 +49,37 @@ uint64_t bed_pa(const struct bed *b, uint32_t page, unsigned int unit,
 		pa += (1ull << (b->shape->oas - 1)) & ~(size - 1);
 	return pa + span < 1ull << b->shape->oas ? pa : iova & (size - 1);
 }
+
+uint32_t bed_entries(const struct bed *b)
+{
+	switch (b->shape->format) {
+	case PGTABLE_V7S:
+		return 256;
+	case PGTABLE_TEGRA_MC:
+		return 1024;
+	default:
+		return 1u << (b->shape->granule - 3);
+	}
+}
+
+void bed_every_shape(void (*test)(struct bed *b))
+{
+	for (size_t s = 0; s < bed_shape_count; s++) {
+		struct bed *b = bed_start(&bed_shapes[s]);
+
+		b->base = 0;
+		test(b);
+		for (uint32_t page = 0; page < WINDOW; page++) {
+			if (b->mapped[page])
+				bed_unmap(b, page, WINDOW - page);
+		}
+		bed_check_all(b);
+		bed_check_tables(b);
+		bed_stop(b);
+	}
+}
+
+uint64_t bed_odd(const struct bed *b, uint64_t page)
+{
+	return (2 * page + 1) * b->granule;
+}

@@ -148,6 +148,30 @@ static void test_one_refusal_is_made_good(void **state)
 	}
 }
 
+/* Four refusals at once are made good like one; more are no accident. */
+static void test_some_refusals_are_too_many(void **state)
+{
+	(void)state;
+	for (unsigned int n = 4; n <= 5; n++) {
+		struct script s = { .illegal = { 1, 2, 3, 4 } };
+		struct queue_rig q;
+
+		start(&q, false);
+		if (n == 5)
+			s.illegal[4] = 5;
+		sim_smmuv3_on_fail(q.rig.m->smmu, play, &s);
+		assert_int_equal(unmap(&q, 5), n == 4 ? 0 : HYPIOMMU_E_HW);
+		if (n == 5) {
+			fails_and_recovers(&q, 5);
+			continue;
+		}
+		sim_smmuv3_on_fail(q.rig.m->smmu, NULL, NULL);
+		assert_pins(&q.rig, RAM, 0);
+		assert_aborts(&q.rig, SID_A, 0);
+		rig_end(&q.rig);
+	}
+}
+
 /* A queue that is full and does not move: no command is put over another. */
 static uint32_t last_prod;
 
@@ -293,6 +317,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_the_second_attempt_fails_too),
 		cmocka_unit_test(test_one_refusal_is_made_good),
+		cmocka_unit_test(test_some_refusals_are_too_many),
 		cmocka_unit_test(test_full_and_stuck),
 		cmocka_unit_test(test_worse_than_an_error),
 		cmocka_unit_test(test_a_reset_that_fails_late),

@@ -5,50 +5,19 @@
  * other CPU is played while a call waits for a lock. Real interleavings are the
  * business of harness/race.
  */
-#include "rig.h"
+#include "kinds.h"
 
 #include "core.h"
 
 #define PAGE	 4096ull
 #define COUNT(a) (sizeof(a) / sizeof((a)[0]))
 
-/* ------------------------------------------------------------- machines */
-
-static const uint32_t streams[] = { 7 };
-static const struct hypiommu_tegra_swgroup swgroups[] = { { 7, 0x240 } };
-static const struct machine_client clients[] = { { 1, 0, 7 } };
-static const struct hypiommu_tegra_enable enables[] = { { 0x228, 1 } };
-static const struct sim_tegra_smmu_client hw[] = { { 1, 0x240, 0x228, 1 } };
-
 static void start(struct rig *rig, enum machine_kind kind)
 {
-	struct machine_config *c = &rig->config;
-
-	rig_defaults(rig);
-	c->kind = kind;
-	c->sids = streams;
-	c->sid_count = 1;
-	c->no_judge = true; /* to it an SMMU does not break by itself */
-	if (kind != MACHINE_TEGRA_SMMU) {
-		rig_start(rig);
-		return;
-	}
-	c->clients = clients;
-	c->client_count = 1;
-	c->swgroups = swgroups;
-	c->swgroup_count = c->limits.clients = 1;
-	c->enables = enables;
-	c->enable_count = 1;
-	c->tegra = (struct sim_tegra_smmu_config){ .nr_asids = 4,
-						   .ptc_line = 32,
-						   .address_bits = 34,
-						   .clients = hw,
-						   .nr_clients = 1 };
-	rig_start_low(rig);
+	kinds_defaults(rig, kind);
+	rig->config.no_judge = true; /* to it no SMMU breaks by itself */
+	kinds_start(rig);
 }
-
-static const enum machine_kind kinds[] = { MACHINE_SMMUV3, MACHINE_SMMUV2,
-					   MACHINE_TEGRA_SMMU };
 
 /* The CPU of the call; step callbacks are another. */
 static bool holds(const struct machine *m, enum lock_class class)
@@ -75,7 +44,7 @@ static void under_the_lock(struct machine *m, enum machine_step step, void *ctx)
 static void test_registers(void **state)
 {
 	(void)state;
-	for (size_t i = 0; i < COUNT(kinds); i++) {
+	for (size_t i = 0; i < KINDS; i++) {
 		unsigned int looks = 0;
 		struct rig rig;
 		uint32_t d;
@@ -110,7 +79,7 @@ static void is_broken(struct machine *m, enum machine_step step, void *ctx)
 static void test_reset(void **state)
 {
 	(void)state;
-	for (size_t i = 0; i < COUNT(kinds); i++) {
+	for (size_t i = 0; i < KINDS; i++) {
 		unsigned int looks = 0;
 		struct rig rig;
 
@@ -157,8 +126,7 @@ static void at_point(struct machine_cpus *cpus, enum machine_point what,
 	struct lock_stack *locks = m->locks, own = { 0 };
 
 	(void)cpus, (void)size, (void)pc;
-	if (what != rival.when || rival.acted ||
-	    !is_of(m->h, p, rival.class))
+	if (what != rival.when || rival.acted || !is_of(m->h, p, rival.class))
 		return;
 	rival.acted = true;
 	m->locks = &own;
@@ -223,7 +191,7 @@ static void refused(struct rig *rig, enum hypiommu_hcall_fn fn, uint64_t a,
 static void test_the_smmu_breaks(void **state)
 {
 	(void)state;
-	for (size_t i = 0; i < COUNT(kinds); i++) {
+	for (size_t i = 0; i < KINDS; i++) {
 		struct rig rig;
 		uint32_t d, other;
 

@@ -5,6 +5,7 @@
  * harness/race; here the other CPU is played at chosen steps, so that each
  * second look is known to be taken.
  */
+#include "kinds.h"
 #include "tap.h"
 
 #define PAGE	 4096ull
@@ -155,33 +156,11 @@ static void test_domain_alloc(void **state)
 
 /* ------------------------------------------------------ classic MC-SMMU */
 
-static const uint32_t groups[] = { 7 };
-static const struct hypiommu_tegra_swgroup swgroups[] = { { 7, 0x240 } };
-static const struct sim_tegra_smmu_client hw[] = { { 1, 0x240, 0x228, 1 } };
-static const struct machine_client streams[] = { { 1, 0, 7 } };
-static const struct hypiommu_tegra_enable enables[] = { { 0x228, 1 } };
-
 static void classic_start(struct rig *rig)
 {
-	struct machine_config *c = &rig->config;
-
-	rig_defaults(rig);
-	c->kind = MACHINE_TEGRA_SMMU;
-	c->sids = groups;
-	c->sid_count = 1;
-	c->clients = streams;
-	c->client_count = 1;
-	c->swgroups = swgroups;
-	c->swgroup_count = c->limits.clients = 1;
-	c->enables = enables;
-	c->enable_count = 1;
-	c->tegra = (struct sim_tegra_smmu_config){ .nr_asids = 4,
-						   .ptc_line = 32,
-						   .address_bits = 34,
-						   .clients = hw,
-						   .nr_clients = 1 };
-	c->no_judge = true;
-	rig_start_low(rig);
+	kinds_defaults(rig, MACHINE_TEGRA_SMMU);
+	rig->config.no_judge = true;
+	kinds_start(rig);
 }
 
 /* This hardware remembers that there was nothing: a map ends with a flush,

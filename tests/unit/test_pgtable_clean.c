@@ -42,8 +42,8 @@ static void on_clean(const void *p, size_t len)
 	assert_int_equal((at | len) % width(), 0);
 	for (size_t i = at; i < at + len; i += width()) {
 		cleaned++;
-		redundant += !expected && !memcmp(&memory[i],
-						  &bed->arena.mem[i], width());
+		redundant += !expected &&
+			     !memcmp(&memory[i], &bed->arena.mem[i], width());
 	}
 	memcpy(&memory[at], p, len);
 }
@@ -99,12 +99,6 @@ static void unmap(uint32_t page, uint32_t pages)
 	look();
 }
 
-/* No multiple of a larger leaf. */
-static uint64_t odd(uint64_t page)
-{
-	return (2 * page + 1) * bed->granule;
-}
-
 /* ------------------------------------------------------------------ pages */
 
 /* One page and several, in a table that is there and in a new one, over a page
@@ -112,18 +106,18 @@ static uint64_t odd(uint64_t page)
 static void pages(void)
 {
 	for (uint32_t n = 1; n <= 9; n += 4) {
-		map(0, odd(1), n);
-		map(n, odd(9), 1);
-		map(n + 3, odd(20), n);
-		map(n + 2, odd(40), 2);
+		map(0, bed_odd(bed, 1), n);
+		map(n, bed_odd(bed, 9), 1);
+		map(n + 3, bed_odd(bed, 20), n);
+		map(n + 2, bed_odd(bed, 40), 2);
 		unmap(0, n + 1);
 		unmap(n + 4, n);
 		unmap(n + 2, 2);
 	}
-	map(0, odd(1), 1);
-	map(3000, odd(2), 5);
+	map(0, bed_odd(bed, 1), 1);
+	map(3000, bed_odd(bed, 2), 5);
 	unmap(3000, 1);
-	map(5, odd(7), 2);
+	map(5, bed_odd(bed, 7), 2);
 	unmap(3001, 4);
 	unmap(5, 2);
 	unmap(0, 1);
@@ -132,15 +126,14 @@ static void pages(void)
 static void lists(void)
 {
 	const struct hypiommu_segment list[] = {
-		{ odd(3), bed->granule },
-		{ odd(9), bed->granule },
-		{ odd(5), bed->granule },
+		{ bed_odd(bed, 3), bed->granule },
+		{ bed_odd(bed, 9), bed->granule },
+		{ bed_odd(bed, 5), bed->granule },
 	};
 
-	map(0, odd(1), 1);
-	assert_int_equal(bed->pt.ops->map_pages(&bed->pt, bed->granule, 3, list,
-						3),
-			 3);
+	map(0, bed_odd(bed, 1), 1);
+	assert_int_equal(
+		bed->pt.ops->map_pages(&bed->pt, bed->granule, 3, list, 3), 3);
 	for (uint32_t i = 0; i < 3; i++) {
 		bed->mapped[1 + i] = true;
 		bed->pa[1 + i] = list[i].pa;

@@ -1,169 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-or-later OR BSD-2-Clause
 /*
  * Corners of the engine that random operations (test_pgtable.c) meet rarely, in
- * every format and geometry: neighbours that take no walk, ends of tables and
- * of address spaces, budgets, runs that end in different ways.
+ * every format and geometry: ends of address spaces, budgets, runs that end in
+ * different ways.
  */
 #include "pgtable_bed.h"
-
-/* Entries of a last-level table. */
-static uint32_t entries(const struct bed *b)
-{
-	switch (b->shape->format) {
-	case PGTABLE_V7S:
-		return 256;
-	case PGTABLE_TEGRA_MC:
-		return 1024;
-	default:
-		return 1u << (b->shape->granule - 3);
-	}
-}
-
-static void every_shape(void (*test)(struct bed *b))
-{
-	for (size_t s = 0; s < bed_shape_count; s++) {
-		struct bed *b = bed_start(&bed_shapes[s]);
-
-		b->base = 0;
-		test(b);
-		for (uint32_t page = 0; page < WINDOW; page++) {
-			if (b->mapped[page])
-				bed_unmap(b, page, WINDOW - page);
-		}
-		bed_check_all(b);
-		bed_check_tables(b);
-		bed_stop(b);
-	}
-}
-
-/* An output address that is no multiple of any larger leaf, page by page. */
-static uint64_t odd(const struct bed *b, uint64_t page)
-{
-	return (2 * page + 1) * b->granule;
-}
-
-/* -------------------------------------------- neighbours take no walk */
-
-/* One to five pages beside each other, over what is there already. */
-static void neighbours(struct bed *b)
-{
-	for (uint32_t n = 1; n <= 5; n++) {
-		for (uint32_t there = 0; there <= n; there++) {
-			uint32_t at = 16 * n;
-
-			bed_map(b, 0, odd(b, 8), 1, 3); /* makes the table */
-			if (there < n)
-				bed_map(b, at + there, odd(b, 3), 1, 3);
-			bed_map(b, at, odd(b, 9), n, 3);
-			bed_check_page(b, at + n);
-			for (uint32_t i = 0; i < n; i++)
-				bed_check_page(b, at + i);
-			/* Those in front of it, then all there are. */
-			if (there && there < n)
-				bed_unmap(b, at, there);
-			for (uint32_t i = 0; i < n; i++) {
-				if (b->mapped[at + i])
-					bed_unmap(b, at + i, n - i);
-			}
-		}
-	}
-}
-
-/* The last of a table and the first of the next, in one request. */
-static void table_ends(struct bed *b)
-{
-	uint32_t end = entries(b);
-
-	for (uint32_t before = 1; before <= 3; before++) {
-		bed_map(b, end - 8, odd(b, 1), 1, 3);
-		bed_map(b, end - before, odd(b, 7), before + 2, 3);
-		bed_check_page(b, end - before);
-		bed_check_page(b, end + 1);
-		bed_unmap(b, end - before, before + 2);
-		bed_unmap(b, end - 8, 1);
-	}
-}
-
-/* Beyond the last output address, from a table that is remembered. */
-static void output_ends(struct bed *b)
-{
-	uint64_t end = 1ull << b->shape->oas, g = b->granule;
-
-	bed_map(b, 0, odd(b, 1), 1, 3);
-	bed_map(b, 1, end - g, 1, 3);
-	bed_keep(b);
-	for (uint64_t n = 2; n < 5; n++) {
-		assert_int_equal(
-			b->pt.ops->map(&b->pt, 2 * g, end - g, n * g, 3, &b->m),
-			HYPIOMMU_E_RANGE);
-		assert_int_equal(b->m.size, 0);
-		bed_same(b);
-	}
-	bed_map(b, 2, end - 3 * g, 3, 3);
-	bed_check_page(b, 4);
-}
-
-static void test_neighbours(void **state)
-{
-	(void)state;
-	every_shape(neighbours);
-	every_shape(table_ends);
-	every_shape(output_ends);
-}
-
-/* Segments for the pages from `page` on, `large` of two granules; `good` of
- * them are mapped. */
-static void map_pages(struct bed *b, uint32_t page, uint32_t prot,
-		      uint32_t large, uint32_t count, uint32_t good)
-{
-	struct hypiommu_segment list[16];
-
-	for (uint32_t i = 0; i < count; i++)
-		list[i] =
-			(struct hypiommu_segment){ odd(b, 5 + i), b->granule };
-	if (large < count)
-		list[large].size *= 2;
-	bed_keep(b);
-	assert_int_equal(b->pt.ops->map_pages(&b->pt, page * b->granule, prot,
-					      list, count),
-			 good);
-	if (!good)
-		bed_same(b);
-	for (uint32_t i = 0; i < good; i++) {
-		b->mapped[page + i] = true;
-		b->pa[page + i] = list[i].pa;
-		b->prot[page + i] = prot;
-		b->shift[page + i] = b->shape->granule;
-	}
-	for (uint32_t i = 0; i <= count; i++)
-		bed_check_page(b, page + i);
-}
-
-/* Lists of single pages, beside what was mapped last. */
-static void lists(struct bed *b)
-{
-	uint32_t end = entries(b);
-
-	map_pages(b, 0, 3, 9, 4, 0); /* nothing was mapped yet */
-	bed_map(b, end - 12, odd(b, 1), 1, 3);
-	bed_map(b, end - 2, odd(b, 2), 1, 3);
-	map_pages(b, end - 11, 3, 9, 0, 0);
-	map_pages(b, end - 11, 1, 9, 4, 0); /* as something else */
-	map_pages(b, end + 8, 3, 9, 4, 0);  /* in a table there is not */
-	map_pages(b, end - 12, 3, 9, 4, 0); /* over another page */
-	map_pages(b, end - 11, 3, 0, 4, 0); /* of two granules */
-	map_pages(b, end - 11, 3, 9, 3, 3);
-	map_pages(b, end - 8, 3, 2, 4, 2);
-	map_pages(b, end - 5, 3, 9, 4, 3); /* up to a page */
-	map_pages(b, end - 1, 3, 9, 4, 1); /* up to the table's end */
-	bed_check_tables(b);
-}
-
-static void test_lists(void **state)
-{
-	(void)state;
-	every_shape(lists);
-}
 
 /* ------------------------------------------------- requests that are wrong */
 
@@ -197,7 +38,7 @@ static void wrong(struct bed *b)
 		assert_int_equal(c.size, 0);
 		bed_same(b);
 		if (!mapped)
-			bed_map(b, 0, odd(b, 4), 3, 3);
+			bed_map(b, 0, bed_odd(b, 4), 3, 3);
 	}
 	bed_unmap(b, 0, 1);
 }
@@ -205,7 +46,7 @@ static void wrong(struct bed *b)
 static void test_wrong_requests(void **state)
 {
 	(void)state;
-	every_shape(wrong);
+	bed_every_shape(wrong);
 }
 
 /* From wherever it starts, the first page that is mapped, or that there is
@@ -225,12 +66,12 @@ static uint64_t first_from(struct bed *b, uint64_t iova, uint32_t steps)
 
 static void next(struct bed *b)
 {
-	uint32_t far = 3 * entries(b) / 2;
+	uint32_t far = 3 * bed_entries(b) / 2;
 	uint64_t g = b->granule;
 
 	assert_int_equal(first_from(b, 0, 100), ~0ull);
-	bed_map(b, 5, odd(b, 1), 2, 3);
-	bed_map(b, far, odd(b, 1), 1, 3);
+	bed_map(b, 5, bed_odd(b, 1), 2, 3);
+	bed_map(b, far, bed_odd(b, 1), 1, 3);
 	for (uint32_t steps = 1; steps < 1000; steps += 333) {
 		assert_int_equal(first_from(b, 0, steps), 5 * g);
 		assert_int_equal(first_from(b, 5 * g, steps), 5 * g);
@@ -243,7 +84,7 @@ static void next(struct bed *b)
 static void test_next_of_every_shape(void **state)
 {
 	(void)state;
-	every_shape(next);
+	bed_every_shape(next);
 }
 
 /* ----------------------------------------------------------------- budgets */
@@ -286,21 +127,21 @@ static void clear_some(struct bed *b, uint32_t page, uint32_t pages,
  * without; exactly as many leaves as the budget has. */
 static void budgets(struct bed *b)
 {
-	uint32_t end = entries(b);
+	uint32_t end = bed_entries(b);
 
-	bed_map(b, 0, odd(b, 1), 1, 3);
-	bed_map(b, 2, odd(b, 1), 3, 3);
-	bed_map(b, 5, odd(b, 9), 3, 3);
-	bed_map(b, end - 2, odd(b, 2), 6, 3);
+	bed_map(b, 0, bed_odd(b, 1), 1, 3);
+	bed_map(b, 2, bed_odd(b, 1), 3, 3);
+	bed_map(b, 5, bed_odd(b, 9), 3, 3);
+	bed_map(b, end - 2, bed_odd(b, 2), 6, 3);
 	clear_some(b, end - 2, 6, 3, 3);
 	clear_some(b, end + 1, 3, 2, 2);
 	clear_some(b, end + 3, 1, 1, 1);
 	clear_some(b, 2, 6, 2, 2);
 	clear_some(b, 4, 4, 3, 3);
 	clear_some(b, 7, 1, 9, 1);
-	bed_map(b, 2, odd(b, 1), 3, 3);
+	bed_map(b, 2, bed_odd(b, 1), 3, 3);
 	bed_unmap(b, 0, 1);
-	bed_map(b, end - 2, odd(b, 2), 6, 3);
+	bed_map(b, end - 2, bed_odd(b, 2), 6, 3);
 	/* The table of the first was not the last that was looked at. */
 	clear_some(b, 2, 3, 2, 2);
 	clear_some(b, end - 2, 6, 6, 6);
@@ -310,7 +151,7 @@ static void budgets(struct bed *b)
 static void test_budgets(void **state)
 {
 	(void)state;
-	every_shape(budgets);
+	bed_every_shape(budgets);
 }
 
 /* -------------------------------------------------------------------- runs */
@@ -320,22 +161,22 @@ static void test_budgets(void **state)
 static void runs(struct bed *b)
 {
 	for (uint32_t n = 2; n <= 5; n++) {
-		bed_map(b, 0, odd(b, 1), n, 3);
-		bed_map(b, n, odd(b, 30), 2, 3);
+		bed_map(b, 0, bed_odd(b, 1), n, 3);
+		bed_map(b, n, bed_odd(b, 30), 2, 3);
 		bed_unmap(b, 0, n + 2);
-		bed_map(b, 0, odd(b, 1), n, 3);
-		bed_map(b, n, odd(b, 1) + n * b->granule, 2, 2);
+		bed_map(b, 0, bed_odd(b, 1), n, 3);
+		bed_map(b, n, bed_odd(b, 1) + n * b->granule, 2, 2);
 		bed_unmap(b, 0, n + 2);
-		bed_map(b, 0, odd(b, 1), n, 3);
+		bed_map(b, 0, bed_odd(b, 1), n, 3);
 		bed_unmap(b, 0, n + 2);
 		/* The other way round: the second one is not complete. */
-		bed_map(b, 9, odd(b, 1), n, 3);
-		bed_map(b, 8, odd(b, 30), 1, 3);
+		bed_map(b, 9, bed_odd(b, 1), n, 3);
+		bed_map(b, 8, bed_odd(b, 30), 1, 3);
 		bed_unmap(b, 8, n);
 		bed_unmap(b, 8 + n, 1);
 		/* All but the last follow each other. */
-		bed_map(b, 0, odd(b, 1), n, 3);
-		bed_map(b, n, odd(b, 30), 1, 3);
+		bed_map(b, 0, bed_odd(b, 1), n, 3);
+		bed_map(b, n, bed_odd(b, 30), 1, 3);
 		bed_unmap(b, 0, n + 1);
 	}
 }
@@ -346,25 +187,26 @@ static void runs_and_more(struct bed *b)
 	uint64_t larger = bed_sizes(b) & (bed_sizes(b) - 1);
 	uint32_t n = (uint32_t)((larger & -larger) / b->granule);
 
-	if (!n || n > entries(b) / 2)
+	if (!n || n > bed_entries(b) / 2)
 		n = 16; /* of pages only: nothing */
 	else
 		bed_map(b, n, 64 * n * b->granule, n, 3);
-	bed_map(b, n - 4, odd(b, 1), 2, 3);
-	bed_map(b, n - 2, odd(b, 20), 2, 3);
+	bed_map(b, n - 4, bed_odd(b, 1), 2, 3);
+	bed_map(b, n - 2, bed_odd(b, 20), 2, 3);
 	bed_unmap(b, n - 4, n + 4);
 }
 
 /* In two tables: one run in memory, and two. */
 static void runs_over_tables(struct bed *b)
 {
-	uint32_t end = entries(b);
+	uint32_t end = bed_entries(b);
 
 	for (uint32_t n = 1; n <= 3; n++) {
 		for (uint64_t far = 0; far < 2; far++) {
-			bed_map(b, end - n, odd(b, 1), n, 3);
-			bed_map(b, end, odd(b, 1) + (n + 40 * far) * b->granule,
-				3, 3);
+			bed_map(b, end - n, bed_odd(b, 1), n, 3);
+			bed_map(b, end,
+				bed_odd(b, 1) + (n + 40 * far) * b->granule, 3,
+				3);
 			bed_unmap(b, end - n, n + 3);
 		}
 	}
@@ -373,9 +215,9 @@ static void runs_over_tables(struct bed *b)
 static void test_runs(void **state)
 {
 	(void)state;
-	every_shape(runs);
-	every_shape(runs_and_more);
-	every_shape(runs_over_tables);
+	bed_every_shape(runs);
+	bed_every_shape(runs_and_more);
+	bed_every_shape(runs_over_tables);
 }
 
 /* The largest leaf this window has room for, twice. */
@@ -401,10 +243,10 @@ static void mixed(struct bed *b)
 	if (n == 1)
 		return;
 	bed_map(b, 0, 4 * size, n, 3);
-	bed_map(b, n, odd(b, 0) + 8 * size, n, 3);
+	bed_map(b, n, bed_odd(b, 0) + 8 * size, n, 3);
 	bed_check_all(b);
 	bed_unmap(b, 0, 2 * n);
-	bed_map(b, 0, odd(b, 0) + 8 * size, n, 3);
+	bed_map(b, 0, bed_odd(b, 0) + 8 * size, n, 3);
 	bed_map(b, n, 4 * size, n, 3);
 	bed_unmap(b, 0, 2 * n);
 	bed_map(b, 0, 4 * size, 2 * n, 3);
@@ -432,9 +274,9 @@ static void block_between_tables(struct bed *b)
 	if (n == 1)
 		return;
 	b->base = n / 2 * b->granule;
-	bed_map(b, n / 2 - 2, odd(b, 1), 2, 3);
+	bed_map(b, n / 2 - 2, bed_odd(b, 1), 2, 3);
 	bed_map(b, n / 2, 4 * n * b->granule, n, 3);
-	bed_map(b, n / 2 + n, odd(b, 9), 2, 3);
+	bed_map(b, n / 2 + n, bed_odd(b, 9), 2, 3);
 	bed_check_all(b);
 	clear_bytes(b, n / 2 - 2, 3 * n * b->granule, ~0u, n + 4);
 	bed_check_all(b);
@@ -443,8 +285,8 @@ static void block_between_tables(struct bed *b)
 static void test_blocks_and_tables(void **state)
 {
 	(void)state;
-	every_shape(mixed);
-	every_shape(block_between_tables);
+	bed_every_shape(mixed);
+	bed_every_shape(block_between_tables);
 }
 
 /* --------------------------------------------------- where addresses end */
@@ -455,7 +297,7 @@ static void wraps(struct bed *b)
 	uint64_t last = (1ull << b->shape->oas) - b->granule;
 
 	for (int i = 0; i < 4; i++) {
-		bed_map(b, 4, odd(b, 4), 1, 3);
+		bed_map(b, 4, bed_odd(b, 4), 1, 3);
 		bed_map(b, 0, last, 1, 3);
 		bed_map(b, 1, 0, 1, 3);
 		bed_unmap(b, 0, 2);
@@ -465,7 +307,7 @@ static void wraps(struct bed *b)
 static void test_addresses_end(void **state)
 {
 	(void)state;
-	every_shape(wraps);
+	bed_every_shape(wraps);
 }
 
 /* ------------------------------------------------------------------ splits */
@@ -475,7 +317,7 @@ static void splits(struct bed *b)
 	uint32_t n = block(b);
 
 	if (n == 1) {
-		bed_map(b, 0, odd(b, 0), 2, 3);
+		bed_map(b, 0, bed_odd(b, 0), 2, 3);
 		bed_split(b, 0, false);
 		bed_split(b, 2, false);
 		return;
@@ -497,14 +339,12 @@ static void splits(struct bed *b)
 static void test_splits(void **state)
 {
 	(void)state;
-	every_shape(splits);
+	bed_every_shape(splits);
 }
 
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_neighbours),
-		cmocka_unit_test(test_lists),
 		cmocka_unit_test(test_wrong_requests),
 		cmocka_unit_test(test_next_of_every_shape),
 		cmocka_unit_test(test_budgets),

@@ -55,8 +55,8 @@ static uint64_t reg(uint32_t offset)
 /* The block of memory a base register names. */
 static uint64_t *block(struct rig *rig, uint32_t offset)
 {
-	return (uint64_t *)sim_mem_ptr(rig->m->mem, reg(offset) &
-							    0x000fffffffffffc0);
+	return (uint64_t *)sim_mem_ptr(rig->m->mem,
+				       reg(offset) & 0x000fffffffffffc0);
 }
 
 static void test_registers(void **state)
@@ -138,8 +138,8 @@ static void test_stage1(void **state)
 		start(&rig, coherent, false);
 		d = &rig.m->h->domains[rig_domain(&rig, 1, SID)];
 		ste = block(&rig, 0x80) + 8 * SID;
-		cd = (const uint64_t *)sim_mem_ptr(
-			rig.m->mem, ste[0] & 0x00ffffffffffffc0);
+		cd = (const uint64_t *)sim_mem_ptr(rig.m->mem,
+						   ste[0] & 0x00ffffffffffffc0);
 		/* V, Config: stage 1; the address; no substreams. */
 		assert_int_equal(ste[0] & 63, AT(0, 1) | AT(1, 5));
 		assert_int_equal(ste[0] >> 56, 0);
@@ -279,6 +279,48 @@ static void test_commands(void **state)
 	}
 }
 
+/* A page of a larger leaf goes: first all of that leaf, entry by entry if it
+ * has several, and no more than it. */
+static void test_splits(void **state)
+{
+	const uint64_t run = 16 * PAGE;
+
+	(void)state;
+	for (int ranges = 0; ranges < 2; ranges++) {
+		struct rig rig;
+		uint64_t by;
+		uint32_t d;
+
+		start(&rig, true, ranges);
+		assert_int_equal(front_call(&rig.host, HYPIOMMU_HC_DOMAIN_ALLOC,
+					    0, 1 | HYPIOMMU_CONTIGUOUS, 0, 0,
+					    0),
+				 0);
+		d = (uint32_t)rig.host.last.x[1];
+		assert_int_equal(front_attach(&rig.host, 0, SID, d), 0);
+		by = 0x12 | AT(48, rig.m->h->domains[d].hw_id);
+		rig_map(&rig, d, 2 * MiB, RAM + 2 * MiB, 2 * MiB);
+		rig_map(&rig, d, 4 * MiB, RAM + 4 * MiB, run);
+		next = (uint32_t)reg(0x98);
+		rig_unmap(&rig, d, 4 * MiB + PAGE, PAGE);
+		if (ranges)
+			range(&rig, by, 4 * MiB, true, 0, 4);
+		for (uint64_t i = 0; !ranges && i < 16; i++)
+			range(&rig, by, 4 * MiB + i * PAGE, true, 0, 0);
+		command(&rig, 0x46, 0);
+		range(&rig, by, 4 * MiB + PAGE, true, 0, 0);
+		command(&rig, 0x46, 0);
+		no_more(&rig);
+		rig_unmap(&rig, d, 2 * MiB + PAGE, PAGE);
+		range(&rig, by, 2 * MiB, true, 0, 0);
+		command(&rig, 0x46, 0);
+		range(&rig, by, 2 * MiB + PAGE, true, 0, 0);
+		command(&rig, 0x46, 0);
+		no_more(&rig);
+		rig_end(&rig);
+	}
+}
+
 /* ------------------------------------------------------ edges of hardware */
 
 /* Queues of two entries are enough. */
@@ -334,6 +376,7 @@ int main(void)
 		cmocka_unit_test(test_stage1),
 		cmocka_unit_test(test_stage2),
 		cmocka_unit_test(test_commands),
+		cmocka_unit_test(test_splits),
 		cmocka_unit_test(test_smallest_queues),
 		cmocka_unit_test(test_abort_that_is_not_taken),
 	};

@@ -239,6 +239,44 @@ static void test_firmware_locks(void **state)
 	}
 }
 
+/* The stream ID of client 0x15 changes when its override is switched on: what
+ * was read before that says nothing. */
+static bool switched_on;
+
+static bool switches_on(uint32_t window, uint32_t offset, unsigned int width,
+			uint64_t value)
+{
+	(void)width;
+	if (window == 1 && offset == 0x15 * 8 + 4)
+		switched_on = value >> 8 & 1;
+	return false;
+}
+
+static uint64_t another_sid(uint32_t window, uint32_t offset,
+			    unsigned int width, uint64_t value)
+{
+	(void)width;
+	return window == 1 && offset == 0x15 * 8 && switched_on ? value ^ 0x40
+								: value;
+}
+
+static void test_a_stream_id_that_changes(void **state)
+{
+	struct rig rig;
+
+	(void)state;
+	t_defaults(&rig);
+	rig.config.stay_trusted = true;
+	rig_start(&rig);
+	tap_install(rig.m);
+	tap.write = switches_on;
+	tap.read = another_sid;
+	switched_on = false;
+	assert_int_equal(machine_finalise(rig.m), HYPIOMMU_E_HW);
+	assert_true(switched_on);
+	machine_destroy(rig.m);
+}
+
 /* What nobody has cannot be locked. */
 static uint64_t no_locks(uint32_t window, uint32_t offset, unsigned int width,
 			 uint64_t value)
@@ -401,6 +439,7 @@ int main(void)
 		cmocka_unit_test(test_walk_cache_erratum),
 		cmocka_unit_test(test_resume_rewrites_everything),
 		cmocka_unit_test(test_firmware_locks),
+		cmocka_unit_test(test_a_stream_id_that_changes),
 		cmocka_unit_test(test_a_lock_that_does_not_hold),
 		cmocka_unit_test(test_failure_at_any_step),
 		cmocka_unit_test(test_declarations_are_checked),
