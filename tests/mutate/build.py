@@ -40,6 +40,7 @@ class Build:
         self.compile = {}  # source -> argv, without its output
         self.users = {}  # header or source -> sources that include it
         self.unchanged = {}  # source -> hash of its object
+        self.ninja("build.ninja")  # meson.build may know more tests by now
         self.tests = self.find_tests()
         for unit in json.loads(read(self.path("compile_commands.json"))):
             if "libhypiommu-harness.a.p/" in unit["output"]:

@@ -55,8 +55,6 @@ class Reach:
 
     def count(self, test):
         if self.objects is None:
-            shutil.rmtree(self.dir)
-            os.makedirs(self.dir)
             self.objects = self.compile()
         binary = os.path.join(self.dir, "test")
         subprocess.run(test.relink(self.objects, binary) + ["--coverage"],
