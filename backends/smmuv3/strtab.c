@@ -58,7 +58,6 @@ static int prepare_level2(struct hypiommu_smmu *smmu, uint32_t sid)
 	if (err)
 		return err;
 	fill_abort(smmu, l2, 1u << SPLIT);
-	hypiommu_env_publish();
 	/* Span n means 2^(n - 1) entries (5.1). */
 	smmuv3_store(smmu, l1, pa | (SPLIT + 1));
 	return HYPIOMMU_OK;
