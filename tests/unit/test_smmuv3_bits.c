@@ -5,6 +5,8 @@
  * Nothing here comes from the library's own headers. To the simulated SMMU some
  * of it says nothing (cacheability, hints), or less.
  */
+#include <string.h>
+
 #include "tap.h"
 
 #define PAGE	 4096ull
@@ -44,6 +46,7 @@ static void start(struct rig *rig, bool coherent, bool ranges)
 	rig_start(rig);
 	tap_install(rig->m);
 	tap.write = record;
+	memset(written, 0xff, sizeof(written));
 	assert_int_equal(machine_reset(rig->m, 0), 0);
 }
 
@@ -86,6 +89,10 @@ static void test_registers(void **state)
 		assert_int_equal(reg(0xa0) >> 52, 1 << 10);
 		assert_int_equal(reg(0x90) & 31, 8);
 		assert_int_equal(reg(0xa0) & 31, 7);
+		/* 6.3.30, 6.3.31: no event yet. */
+		assert_int_equal(reg(0x100a8), 0);
+		assert_int_equal(reg(0x100ac), 0);
+		assert_int_equal(reg(0x9c), 0);
 		rig_end(&rig);
 	}
 }
@@ -349,7 +356,15 @@ static uint64_t updating(uint32_t window, uint32_t offset, unsigned int width,
 	return offset == 0x44 && reg(0x44) ? AT(31, 1) | AT(20, 1) : value;
 }
 
-static void test_abort_that_is_not_taken(void **state)
+/* 6.3.10: all of CR0 is acknowledged but SMMUEN. */
+static uint64_t never_enabled(uint32_t window, uint32_t offset,
+			      unsigned int width, uint64_t value)
+{
+	(void)window, (void)width;
+	return offset == 0x24 ? value & ~AT(0, 1) : value;
+}
+
+static void test_what_is_not_taken(void **state)
 {
 	struct rig rig;
 
@@ -362,9 +377,35 @@ static void test_abort_that_is_not_taken(void **state)
 	tap.read = updating;
 	written[0x44 / 4] = 0;
 	assert_int_equal(machine_reset(rig.m, 0), HYPIOMMU_E_TIMEOUT);
+	tap.read = never_enabled;
+	assert_int_equal(machine_reset(rig.m, 0), HYPIOMMU_E_TIMEOUT);
 	assert_int_equal(rig.m->h->smmus[0].broken, -HYPIOMMU_E_BROKEN);
 	tap.read = NULL;
 	assert_int_equal(machine_reset(rig.m, 0), 0);
+	rig_end(&rig);
+}
+
+/* What cannot be used is stopped all the same: AArch32 tables only. */
+static void test_unsupported(void **state)
+{
+	const struct hypiommu_smmuv3_config config = { .base = 0x0b000000,
+						       .size = REGS };
+	struct rig rig;
+	uint32_t smmu;
+
+	(void)state;
+	rig_defaults(&rig);
+	rig.config.stay_trusted = true;
+	rig.config.limits.smmus = 2;
+	rig.config.check = MACHINE_CHECK_OFF;
+	rig_start(&rig);
+	sim_smmuv3_power_cycle(rig.m->smmu);
+	assert_int_equal(sim_smmuv3_read(rig.m->smmu, 0x44, 4) >> 20 & 1, 0);
+	sim_smmuv3_override_reg(rig.m->smmu, 0x0, true,
+				AT(21, 2) | AT(2, 1) | AT(0, 3));
+	assert_int_equal(hypiommu_smmuv3_add(rig.m->h, &config, &smmu),
+			 HYPIOMMU_E_UNSUPPORTED);
+	assert_int_equal(sim_smmuv3_read(rig.m->smmu, 0x44, 4) >> 20 & 1, 1);
 	rig_end(&rig);
 }
 
@@ -378,7 +419,8 @@ int main(void)
 		cmocka_unit_test(test_commands),
 		cmocka_unit_test(test_splits),
 		cmocka_unit_test(test_smallest_queues),
-		cmocka_unit_test(test_abort_that_is_not_taken),
+		cmocka_unit_test(test_what_is_not_taken),
+		cmocka_unit_test(test_unsupported),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -178,9 +178,22 @@ static void test_walk_cache_erratum(void **state)
 	rig_end(&rig);
 }
 
+/* Streams and clients stay what they are while their overrides are written. */
+static void under_the_attach_lock(struct machine *m, enum machine_step step,
+				  void *ctx)
+{
+	unsigned int *looks = ctx;
+
+	(void)step;
+	assert_int_equal(m->boot_locks.count, 1);
+	assert_int_equal(m->boot_locks.held[0].class, LOCK_ATTACH);
+	++*looks;
+}
+
 /* Suspend loses every override; resume writes them again, mirrors too. */
 static void test_resume_rewrites_everything(void **state)
 {
+	unsigned int looks = 0;
 	struct rig rig;
 	uint32_t d;
 
@@ -193,7 +206,10 @@ static void test_resume_rewrites_everything(void **state)
 		assert_int_equal(machine_suspend(rig.m, i), 0);
 	client_aborts(&rig, 0x7e, 0);
 	machine_power_lost(rig.m);
+	machine_on_step(rig.m, under_the_attach_lock, &looks);
 	assert_int_equal(hypiommu_tegra234_mc_resume(rig.m->h), 0);
+	machine_on_step(rig.m, NULL, NULL);
+	assert_true(looks > 0x1000);
 	for (uint32_t i = 0; i < 3; i++)
 		assert_int_equal(machine_reset(rig.m, i), 0);
 	machine_light(rig.m);
