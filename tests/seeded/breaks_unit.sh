@@ -133,6 +133,88 @@ table-in-use)
 table-mapped-over)
 	replace engine_map.h 'peek(&e[2]) | peek(&e[3])' 'peek(&e[2])'
 	;;
+# --- a walker that does not snoop
+clean-table)
+	replace engine_map.h 'clean(pt, table, 1ull << index_bits(l));' ';'
+	;;
+clean-two)
+	replace engine.h 'store_raw(p, d);
+	clean(pt, p, 1);' 'store_raw(p, d);
+	clean(pt, p, 2);'
+	;;
+clean-twice)
+	replace engine_clear.h 'uint64_t index = index_of(iova, level);
+
+	if (parent' 'uint64_t index = index_of(iova, level);
+
+	clean(pt, e, n);
+	if (parent'
+	;;
+clean-reaped)
+	replace engine_clear.h 'clean(pt, e, i);' ';'
+	;;
+clean-split)
+	replace engine_split.h 'leaf_attr(old, s->level), s->level, 1),
+			 leaf_step(s->level));
+		clean(pt, e, s->count);' \
+		'leaf_attr(old, s->level), s->level, 1),
+			 leaf_step(s->level));'
+	;;
+clean-aborted-split)
+	replace engine_split.h 'zero_run(table, inner);
+		clean(pt, table, inner);' 'zero_run(table, inner);'
+	;;
+# --- what locks are for
+locked-attach)
+	replace attach.c 'hypiommu_env_lock(&smmu->lock);
+	err = smmu_usable(smmu);
+	if (!err)
+		err = smmu_result(smmu, smmu->ops->detach' \
+		'err = smmu_usable(smmu);
+	hypiommu_env_lock(&smmu->lock);
+	if (!err)
+		err = smmu_result(smmu, smmu->ops->detach'
+	;;
+locked-suspend)
+	replace smmu.c 'err = smmu->ops->quiet(smmu);
+	hypiommu_env_unlock(&smmu->lock);' \
+		'hypiommu_env_unlock(&smmu->lock);
+	err = smmu->ops->quiet(smmu);'
+	;;
+locked-pool)
+	replace pool.c 'hypiommu_env_lock(&pool->lock);
+	err = alloc_builtin(pool, order, limit, pa);' \
+		'err = alloc_builtin(pool, order, limit, pa);
+	hypiommu_env_lock(&pool->lock);'
+	;;
+locked-pin)
+	replace owner_pins.h 'hypiommu_env_lock(&p.chunk->lock);
+	pinned = *p.words + 1;' 'pinned = *p.words + 1;
+	hypiommu_env_lock(&p.chunk->lock);'
+	;;
+# --- stores before the doorbell
+doorbell-refused)
+	replace cmdq.c 'hypiommu_env_before_doorbell();
+	smmu_write32(smmu, SMMU_GERRORN, gerror);' \
+		'smmu_write32(smmu, SMMU_GERRORN, gerror);'
+	;;
+doorbell-flush)
+	replace smmuv2-tegra/tlbi.c '/* The descriptor stores come first. */
+	hypiommu_env_before_doorbell();' ';'
+	;;
+# --- no flush too many or too few
+flush-line-too-few)
+	replace tegra_smmu.c 'at < end; at += bytes)' \
+		'at + bytes < end; at += bytes)'
+	;;
+flush-all-too-early)
+	replace tegra_smmu.c 'end - first > LINES_MAX * GROUP_BYTES' \
+		'end - first >= LINES_MAX * GROUP_BYTES'
+	;;
+flush-directory)
+	replace tegra_smmu.c 'hypiommu_env_clean(phys_to_virt(smmu->h, s->empty_pa),
+			   HYPIOMMU_PAGE_SIZE);' ';'
+	;;
 # --- addresses above 48 bits
 far-entered)
 	replace lpae.h 'return (pa & DESC_ADDR_LOW) | (pa >> 48 & 15) << 12;' \

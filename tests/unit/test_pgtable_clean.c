@@ -8,8 +8,10 @@
 #include "pgtable_bed.h"
 
 static struct bed *bed;
-static uint8_t *memory;		    /* of the arena, as the walker reads it */
-static uint64_t cleaned, redundant; /* descriptors since the last look */
+static uint8_t *memory; /* of the arena, as the walker reads it */
+/* Since the last look: descriptors, pages. */
+static uint64_t redundant;
+static bool touched[ARENA];
 
 static size_t width(void)
 {
@@ -41,11 +43,26 @@ static void on_clean(const void *p, size_t len)
 	assert_true(at < ARENA * PAGE && len <= ARENA * PAGE - at);
 	assert_int_equal((at | len) % width(), 0);
 	for (size_t i = at; i < at + len; i += width()) {
-		cleaned++;
 		redundant += !expected &&
 			     !memcmp(&memory[i], &bed->arena.mem[i], width());
 	}
 	memcpy(&memory[at], p, len);
+	memset(&touched[at / PAGE], true, (len + PAGE - 1) / PAGE);
+}
+
+/* What is in a page that is given back is known to memory; after that it is
+ * anything, so that a new table's must be cleaned. Short descriptors: four
+ * tables share one, of which some are none.
+ */
+static void forget(void)
+{
+	int stale = bed->shape->format == PGTABLE_V7S ? 0 : 0xa5;
+
+	for (uint32_t i = 0; i < ARENA; i++) {
+		if (!bed->arena.used[i])
+			memset(&memory[i * PAGE], stale, PAGE);
+		touched[i] = false;
+	}
 }
 
 static void start(const struct shape *shape)
@@ -54,7 +71,8 @@ static void start(const struct shape *shape)
 	bed->base = 0;
 	memory = malloc(ARENA * PAGE);
 	memcpy(memory, bed->arena.mem, ARENA * PAGE);
-	cleaned = redundant = 0;
+	forget();
+	redundant = 0;
 	harness_on_clean = on_clean;
 }
 
@@ -73,9 +91,13 @@ static void stop(void)
  * descriptor twice. */
 static void look(void)
 {
-	assert_int_equal(memcmp(memory, bed->arena.mem, ARENA * PAGE), 0);
+	for (uint32_t i = 0; i < ARENA; i++) {
+		if (bed->arena.used[i] || touched[i])
+			assert_memory_equal(&memory[i * PAGE],
+					    &bed->arena.mem[i * PAGE], PAGE);
+	}
 	assert_int_equal(redundant, 0);
-	cleaned = 0;
+	forget();
 }
 
 static void every_shape(void (*test)(void))
