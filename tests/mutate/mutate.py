@@ -32,6 +32,7 @@ FOLDERS = ("libhypiommu", "backends", "include", "harness")
 SURVIVORS = os.path.join(HERE, "survivors.txt")
 SAME = "same: "  # how the reason begins where no test could tell
 GOAL = 95.0
+QUICK = 1.0  # seconds: what is slower has no say about an explained survivor
 
 
 def say(text):
@@ -61,6 +62,8 @@ def options():
     p.add_argument("--fresh", action="store_true",
                    help="try again what was tried before with the same objects "
                    "and the same test")
+    p.add_argument("--thorough", action="store_true",
+                   help="ask the slow tests about explained survivors, too")
     p.add_argument("--json", action="store_true",
                    help="the report as JSON on standard output")
     p.add_argument("--list", action="store_true",
@@ -188,8 +191,9 @@ class Memory:
 class Worker:
     """A copy of the sources that may be changed."""
 
-    def __init__(self, build, reach, memory, number):
+    def __init__(self, build, reach, memory, trusted, number):
         self.build, self.reach, self.memory = build, reach, memory
+        self.trusted = trusted  # survivors to be, if a quick test agrees
         self.dir = build.path("mutants", str(number))
         shutil.rmtree(self.dir, ignore_errors=True)
         self.cwd = os.path.join(self.dir, "build")
@@ -220,9 +224,13 @@ class Worker:
         """Who killed it the last time, then the quick ones; none that does not
         come there."""
         first = self.memory.killer(trial)
-        return sorted((t for t in self.build.tests if self.reach.can_notice(
-            t, trial.m.file, trial.m.line, trial.last)),
-                      key=lambda t: (t.name != first, t.seconds, t.name))
+        asked = (t for t in self.build.tests
+                 if (t.name == first or t.seconds < QUICK or
+                     trial.key() not in self.trusted) and
+                 self.reach.can_notice(t, trial.m.file, trial.m.line,
+                                       trial.last))
+        return sorted(asked, key=lambda t: (t.name != first, t.seconds,
+                                            t.name))
 
     def passes(self, test, objects):
         """None: does not link."""
@@ -272,8 +280,9 @@ def run_all(build, todo, opt):
     idle = queue.Queue()
     jobs, reach = max(1, opt.jobs), Reach(build)
     memory = Memory(build.path("mutants.json"), opt.fresh)
+    trusted = {} if opt.thorough else explained()
     for n in range(jobs):
-        idle.put(Worker(build, reach, memory, n))
+        idle.put(Worker(build, reach, memory, trusted, n))
     first = idle.get()
     for source in build.compile:
         build.unchanged[source] = first.object_of(source)[1]
