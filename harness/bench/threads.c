@@ -100,7 +100,7 @@ static void *work(void *ctx)
 
 	atomic_fetch_add(w->ready, 1);
 	while (atomic_load(w->ready) < w->workers)
-		continue;
+		sched_yield();
 	w->begin = bench_now_ns();
 	for (unsigned int i = 0; i < ROUND; i++)
 		w->operation(w, i);
@@ -168,10 +168,12 @@ static void compare(struct bench *b, struct setup *s, const char *name,
 		return;
 	if (!s->rig && s->config.smmus) {
 		s->rig = rig_new(&s->config);
-		/* A page of each table stays, so that the tables do. */
+		/* A page of each table stays, so that the tables do. Those of
+		 * a domain follow each other in memory: a processor fetches
+		 * ahead into the next page. */
 		for (uint64_t i = 0; i < 2 * RUNS; i++)
-			rig_map(s->rig, i % 2,
-				IOVA + i / 2 * TABLE + TABLE - RIG_PAGE,
+			rig_map(s->rig, i / RUNS,
+				IOVA + i % RUNS * TABLE + TABLE - RIG_PAGE,
 				RIG_RAM, RIG_PAGE);
 	}
 	for (unsigned int n = 1; n <= 2; n++) {
