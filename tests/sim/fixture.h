@@ -7,15 +7,7 @@
 #ifndef TEST_SIM_FIXTURE_H
 #define TEST_SIM_FIXTURE_H
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <stdio.h>
-#include <string.h>
-
-#include <cmocka.h>
-
+#include "heard.h"
 #include "mem.h"
 #include "smmuv3.h"
 
@@ -49,19 +41,10 @@ struct machine {
 	struct sim_mem *mem;
 	struct sim_smmuv3 *smmu;
 	uint32_t cmdq_prod;
-	unsigned int reports;
-	char last[256];
+	struct heard heard;
 	struct sim_reach reach[64];
 	unsigned int nr_reach;
 };
-
-static inline void on_report(void *ctx, const char *what)
-{
-	struct machine *m = ctx;
-
-	m->reports++;
-	snprintf(m->last, sizeof(m->last), "%s", what);
-}
 
 static inline struct sim_smmuv3_config default_config(void)
 {
@@ -159,7 +142,7 @@ static inline struct machine *machine_new(const struct sim_smmuv3_config *c)
 	assert_int_equal(sim_mem_add(m->mem, RAM, 0x1000000), 0);
 	m->smmu = sim_smmuv3_create(m->mem, c);
 	assert_non_null(m->smmu);
-	sim_smmuv3_on_report(m->smmu, on_report, m);
+	sim_smmuv3_on_report(m->smmu, on_report, &m->heard);
 	return m;
 }
 
@@ -177,7 +160,7 @@ static inline void machine_enable(struct machine *m, uint64_t strtab,
 	push(m, 0x20, 0);
 	sync_all(m);
 	set_cr0(m, 0xd);
-	assert_int_equal(m->reports, 0);
+	assert_int_equal(m->heard.reports, 0);
 }
 
 static inline struct machine *machine_up(void)
@@ -284,20 +267,5 @@ static inline bool reaches_all(struct machine *m)
 			return true;
 	return false;
 }
-
-#define assert_reported(m, text)                                           \
-	do {                                                               \
-		assert_true((m)->reports > 0);                             \
-		if (!strstr((m)->last, text))                              \
-			fail_msg("reported \"%s\", not \"%s\"", (m)->last, \
-				 text);                                    \
-		(m)->reports = 0;                                          \
-	} while (0)
-
-#define assert_quiet(m)                                         \
-	do {                                                    \
-		if ((m)->reports)                               \
-			fail_msg("reported \"%s\"", (m)->last); \
-	} while (0)
 
 #endif /* TEST_SIM_FIXTURE_H */

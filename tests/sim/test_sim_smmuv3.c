@@ -75,7 +75,7 @@ static void bad_accesses(void **state)
 	wr(m, 0x98, 0xf & (m->cmdq_prod + 9));
 	assert_reported(m, "further apart");
 	wr(m, 0x98, m->cmdq_prod);
-	m->reports = 0;
+	m->heard.reports = 0;
 	/* On its way on counts as on. */
 	set_cr0(m, 0x0);
 	wr(m, 0x20, 0x8);

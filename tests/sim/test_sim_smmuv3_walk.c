@@ -468,7 +468,7 @@ static void break_before_make(void **state)
 		push(m, 0x30, 0);
 		sync_all(m);
 		sim_smmuv3_speculate(m->smmu);
-		m->reports = 0;
+		m->heard.reports = 0;
 	}
 	/* With an invalidation in between it is as it should be. */
 	put(m, L3TAB + 8, 0);

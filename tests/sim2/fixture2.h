@@ -8,15 +8,7 @@
 #ifndef TEST_SIM2_FIXTURE_H
 #define TEST_SIM2_FIXTURE_H
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <stdio.h>
-#include <string.h>
-
-#include <cmocka.h>
-
+#include "heard.h"
 #include "mem.h"
 #include "smmuv2.h"
 
@@ -51,19 +43,10 @@ struct machine {
 	struct sim_mem *mem;
 	struct sim_smmuv2 *smmu;
 	unsigned int instances;
-	unsigned int reports;
-	char last[256];
+	struct heard heard;
 	struct sim2_reach reach[64];
 	unsigned int nr_reach;
 };
-
-static inline void on_report(void *ctx, const char *what)
-{
-	struct machine *m = ctx;
-
-	m->reports++;
-	snprintf(m->last, sizeof(m->last), "%s", what);
-}
 
 static inline struct sim_smmuv2_config default_config(void)
 {
@@ -160,7 +143,7 @@ static inline struct machine *machine_new(const struct sim_smmuv2_config *c)
 	assert_int_equal(sim_mem_add(m->mem, RAM, 0x4000000), 0);
 	m->smmu = sim_smmuv2_create(m->mem, c);
 	assert_non_null(m->smmu);
-	sim_smmuv2_on_report(m->smmu, on_report, m);
+	sim_smmuv2_on_report(m->smmu, on_report, &m->heard);
 	return m;
 }
 
@@ -312,21 +295,6 @@ static inline const struct sim2_reach *bypasses(struct machine *m,
 			return &m->reach[n];
 	return NULL;
 }
-
-#define assert_reported(m, text)                                           \
-	do {                                                               \
-		assert_true((m)->reports > 0);                             \
-		if (!strstr((m)->last, text))                              \
-			fail_msg("reported \"%s\", not \"%s\"", (m)->last, \
-				 text);                                    \
-		(m)->reports = 0;                                          \
-	} while (0)
-
-#define assert_quiet(m)                                         \
-	do {                                                    \
-		if ((m)->reports)                               \
-			fail_msg("reported \"%s\"", (m)->last); \
-	} while (0)
 
 static inline void done(struct machine *m)
 {

@@ -6,15 +6,7 @@
 #ifndef TEST_TEGRA_SMMU_FIXTURE_H
 #define TEST_TEGRA_SMMU_FIXTURE_H
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <stdio.h>
-#include <string.h>
-
-#include <cmocka.h>
-
+#include "heard.h"
 #include "tegra_smmu.h"
 
 #define RAM   0x80000000u
@@ -47,8 +39,7 @@
 struct board {
 	struct sim_mem *mem;
 	struct sim_tegra_smmu *smmu;
-	unsigned int reports;
-	char last[256];
+	struct heard heard;
 };
 
 static const struct sim_tegra_smmu_client clients[] = {
@@ -57,14 +48,6 @@ static const struct sim_tegra_smmu_client clients[] = {
 	{ DC0B, DC_REG, 0x228, 3 },
 	{ 0x88, 0xaac, 0, 0 },
 };
-
-static inline void on_report(void *ctx, const char *what)
-{
-	struct board *b = ctx;
-
-	b->reports++;
-	snprintf(b->last, sizeof(b->last), "%s", what);
-}
 
 static inline struct sim_tegra_smmu_config tegra210(void)
 {
@@ -107,7 +90,7 @@ static inline struct board *board_new(struct sim_tegra_smmu_config c)
 	c.mem = b->mem;
 	b->smmu = sim_tegra_smmu_create(&c);
 	assert_non_null(b->smmu);
-	sim_tegra_smmu_on_report(b->smmu, on_report, b);
+	sim_tegra_smmu_on_report(b->smmu, on_report, &b->heard);
 	return b;
 }
 
@@ -179,19 +162,6 @@ static inline struct find find(struct board *b, uint32_t client, uint64_t pa)
 
 	sim_tegra_smmu_for_each_reach(b->smmu, find_reach, &f);
 	return f;
-}
-
-static inline void assert_quiet(const struct board *b)
-{
-	if (b->reports)
-		fail_msg("reported \"%s\"", b->last);
-}
-
-static inline void assert_reported(struct board *b, const char *text)
-{
-	assert_true(b->reports > 0);
-	assert_non_null(strstr(b->last, text));
-	b->reports = 0;
 }
 
 #endif /* TEST_TEGRA_SMMU_FIXTURE_H */

@@ -71,7 +71,7 @@ static void test_mirror_out_of_step(void **state)
 	assert_non_null(bypasses(m, 1));
 	wr(m, 1, 0x0, CR0_ON);
 	wr_all(m, 0xc08, BANK);
-	m->reports = 0;
+	m->heard.reports = 0;
 	wr(m, 1, CB(BANK, 0x30), TCR_S2 + 1);
 	assert_reported(m, "changed while the bank is live");
 	assert_int_equal(sim_smmuv2_check_mirrors(m->smmu), 1);

@@ -44,14 +44,14 @@ static struct board board_up(bool unlisted_live)
 	b.m = machine_up(&c);
 	c.instances = 1;
 	b.iso = sim_smmuv2_create(b.m->mem, &c);
-	sim_smmuv2_on_report(b.iso, on_report, b.m);
+	sim_smmuv2_on_report(b.iso, on_report, &b.m->heard);
 	sim_smmuv2_write(b.iso, 0, 0x0, 4, CR0_ON);
 	mc.mem = b.m->mem;
 	mc.smmu[0] = b.m->smmu;
 	mc.smmu[1] = b.iso;
 	b.mc = sim_tegra_mc_create(&mc);
 	assert_non_null(b.mc);
-	sim_tegra_mc_on_report(b.mc, on_report, b.m);
+	sim_tegra_mc_on_report(b.mc, on_report, &b.m->heard);
 	return b;
 }
 

@@ -110,7 +110,7 @@ static void test_freed_table(void **state)
 	wr(b, PTC_FLUSH, (PDE & ~63u) | 1);
 	wr(b, TLB_FLUSH, FLUSH_SECT);
 	rd(b, 0x10);
-	b->reports = 0;
+	b->heard.reports = 0;
 	assert_int_equal(find(b, DC0A, PAGE).hits, 0);
 	assert_quiet(b);
 	/* The page is a table again: what the PTC held of it is back. */

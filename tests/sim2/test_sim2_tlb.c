@@ -154,7 +154,7 @@ static void test_wrong_stage(void **state)
 	wr(m, 0, CB(BANK, 0x610), 9);
 	assert_reported(m, "not of the bank's stage");
 	bank_s1(m);
-	m->reports = 0;
+	m->heard.reports = 0;
 	wr64_all(m, CB(BANK, 0x630), IOVA_PAGE);
 	assert_reported(m, "not of the bank's stage");
 	machine_free(m);
@@ -283,12 +283,12 @@ static void test_live_bank(void **state)
 		wr(m, 0, off, was ^ 0x100000);
 		assert_reported(m, "changed while the bank is live");
 		wr(m, 0, off, was);
-		m->reports = 0;
+		m->heard.reports = 0;
 	}
 	wr(m, 0, 0x10800 + BANK * 4, 0);
 	assert_reported(m, "CBA2R3 changed while the bank is live");
 	wr(m, 0, 0xc08, 0x20000);
-	m->reports = 0;
+	m->heard.reports = 0;
 	bank_s2(m); /* nobody looks */
 	assert_quiet(m);
 	machine_free(m);

@@ -164,7 +164,7 @@ static void test_v7s_bbm(void **state)
 		put32(m, ROOT7 + i * 4,
 		      (i == 20 ? 0x82000000 : 0x81000000) | 0x40c02);
 	sim_smmuv2_speculate(m->smmu);
-	assert_true(m->reports > 0);
+	assert_true(m->heard.reports > 0);
 	machine_free(m);
 	m = v7s_with(V7_PLAIN);
 	for (uint32_t i = 16; i < 32; i++)

@@ -177,7 +177,7 @@ static void test_contiguous(void **state)
 	assert_int_equal(target(m, IOVA, true), PAGE + 0x1000);
 	put(m, L3TAB + 8, PAGE2 | S2_RW);
 	sim_smmuv2_speculate(m->smmu);
-	assert_true(m->reports > 0);
+	assert_true(m->heard.reports > 0);
 	machine_free(m);
 }
 
