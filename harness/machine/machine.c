@@ -368,6 +368,7 @@ void machine_destroy(struct machine *m)
 		free(m->states[i]);
 	free(m->truth);
 	free(m->owners);
+	free(m->blocked);
 	free(m->stream_truth);
 	mappings_destroy(m->mappings);
 	machine_light(m);

@@ -137,7 +137,8 @@ struct machine_config {
 	bool whole_sids;     /* Tegra234: the board masks no stream ID bits */
 	bool stay_trusted;   /* stop before hypiommu_finalise() */
 	bool quiesce_refused;
-	bool no_judge; /* the specification (judge.h) does not watch */
+	/* Neither the specification (judge.h) nor dma.c watches. */
+	bool no_judge;
 	/* The port's own table memory in place of the pool: pages, 0: the
 	 * pool; where they are, in EL2's memory or in RAM. */
 	uint64_t own_tables, own_tables_base;
@@ -199,6 +200,8 @@ struct machine {
 	struct hypiommu_page_info *owners; /* the port's, so; or NULL */
 	uint64_t *stream_truth; /* sid -> principal, sorted as declared */
 	struct mappings *mappings;
+	struct blocked *blocked; /* accesses no fault record told of yet */
+	size_t blocked_count;
 	struct dark *dark; /* or NULL */
 	machine_step_fn step_fn;
 	void *step_ctx;
@@ -349,6 +352,9 @@ uint32_t machine_hw_copies(const struct machine *m, uint32_t smmu, uint32_t sid,
 bool machine_hw_reaches(struct machine *m, uint32_t smmu);
 /* May hardware fail, because it was told to? */
 bool machine_hw_doubt(const struct machine *m);
+/* dma.c: the answer of a FAULT_READ tells of what was blocked */
+void machine_fault_told(struct machine *m, const struct hypiommu_regs *in,
+			const struct hypiommu_regs *out);
 /* observer.c: look, without the account of every page */
 void machine_look(struct machine *m);
 /* observer.c: a table of translations that hardware reads. ctx: the machine */

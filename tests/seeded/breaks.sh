@@ -218,6 +218,19 @@ lock-left)
 		if (may_see(h, caller, smmu->index, rec.sid))
 			break;'
 	;;
+# --- fault records that tell of nothing a device did
+fault-of-another-slot)
+	replace smmuv3/evtq.c 'q->entries[(q->cons & (mask >> 1))' \
+		'q->entries[(q->cons + 1 & (mask >> 1))'
+	;;
+fault-read-for-write)
+	replace smmuv3/evtq.c 'address && !(w[1] & EVENT1_RNW)' \
+		'address && w[1] & EVENT1_RNW'
+	;;
+fault-told-twice)
+	replace smmuv3/evtq.c 'q->cons = ((q->cons + 1) & mask)' \
+		'q->cons = ((q->cons + !(q->cons & 3)) & mask)'
+	;;
 none)
 	;;
 *)

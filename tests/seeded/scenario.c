@@ -435,8 +435,8 @@ static void scene_faults(struct life *l)
 	uint64_t pa;
 
 	attach(l, SID_A, d);
-	for (int i = 0; i < 40; i++)
-		machine_translate(l->m, SID_A, 0, false, &pa);
+	for (unsigned int i = 0; i < 40; i++)
+		machine_translate(l->m, SID_A, i * PAGE, i % 3, &pa);
 	if (!drain_faults(l))
 		fail(l, "lost fault records were not reported");
 	machine_translate(l->m, SID_A, 0, false, &pa);
