@@ -2,9 +2,9 @@
 # ./run pkvm [--cost | --breaks [--list] [--fresh] [NAME...] | TEST...]: the
 # library in a protected-KVM Linux; see ./run help.
 
-if [ "${1-} ${2-}" = "--breaks --list" ]; then
-	exec ports/pkvm/test/breaks/run.sh --list
-fi
+case "${1-} ${2-}" in
+"--breaks --list" | "--breaks --help") exec ports/pkvm/test/breaks/run.sh "$2" ;;
+esac
 
 # Exits 77 where what it takes cannot be had: packages, a kernel's source, a QEMU.
 (need "gcc make gcc-aarch64-linux-gnu binutils-aarch64-linux-gnu bc bison flex

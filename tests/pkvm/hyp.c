@@ -79,6 +79,9 @@ void *hyp_alloc_pages(struct hyp_pool *pool, unsigned int order)
 	u64 pages = (pool->range_end - pool->range_start) / PAGE_SIZE;
 	u64 count = 1ull << order, i, k;
 
+	/* As the buddy allocator: what splits nothing comes first. */
+	if (!order && pool->free_count)
+		return taken(pool->free[--pool->free_count], 0);
 	for (i = 0; i + count <= pages; i += count) {
 		for (k = 0; k < count && !pool->used[i + k]; k++)
 			;
@@ -87,9 +90,7 @@ void *hyp_alloc_pages(struct hyp_pool *pool, unsigned int order)
 		memset(&pool->used[i], 1, count);
 		return taken(pool->range_start + i * PAGE_SIZE, order);
 	}
-	if (order || !pool->free_count)
-		return NULL;
-	return taken(pool->free[--pool->free_count], 0);
+	return NULL;
 }
 
 void hyp_put_page(struct hyp_pool *pool, void *va)
@@ -192,11 +193,17 @@ void hyp_mmio_write(void *va, unsigned int width, u64 val)
 
 static struct kvm_cpu_context context;
 unsigned int stand_setups, stand_fail_setup;
+void (*stand_before_finalise)(void);
 
 void hypiommu_hvc(u32 id, u64 x[6])
 {
+	void (*before)(void) = stand_before_finalise;
 	u64 *r = context.regs.regs;
 
+	if (before && x[0] == HYPIOMMU_SETUP_FINALISE) {
+		stand_before_finalise = NULL;
+		before();
+	}
 	memset(&context, 0, sizeof(context));
 	memcpy(&r[1], x, 6 * sizeof(*x));
 	if (id != KVM_HOST_SMCCC_FUNC(__hypiommu_setup)) {

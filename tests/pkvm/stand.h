@@ -26,6 +26,8 @@ enum stand_owner stand_owner(u64 phys);
 extern bool stand_trusted; /* pKVM has not taken this kernel's privileges */
 /* Setup calls made; the one of this number is refused. */
 extern unsigned int stand_setups, stand_fail_setup;
+/* Called before the last of them. */
+extern void (*stand_before_finalise)(void);
 /* A stage-2 fault of the host; false: not in a window. */
 bool stand_abort(u64 pa, u64 esr, struct user_pt_regs *regs);
 /* ESR_EL2 of a load or store of 1 << sas bytes by register reg (DDI 0487

@@ -63,6 +63,9 @@ extern const unsigned int test_count;
 	X(given_away)     \
 	X(no_memory)      \
 	X(not_confirmed)  \
+	X(two_blocks)     \
+	X(given_back)     \
+	X(odd_setup)      \
 	X(setup_late)     \
 	X(bad_setup)
 #define TESTS_OF_ANDROID(X) X(adapter)

@@ -116,6 +116,59 @@ void test_given_away(void)
 	check(port_call(HYPIOMMU_HC_MEM_TOPUP, BUF, 1) == HYPIOMMU_E_PERM);
 }
 
+/* A piece of pages of two memory blocks; one that ends where memory does. */
+void test_two_blocks(void)
+{
+	const u64 pa = RAM + STAND_BLOCK - 2 * PAGE_SIZE;
+	const struct iommu_domain_ops *ops;
+	size_t mapped;
+
+	attach_all();
+	ops = domains[0]->ops;
+	check(ops->map_pages(domains[0], IOVA, pa, PAGE_SIZE, 4, 3, GFP_KERNEL,
+			     &mapped) == 0);
+	check(ops->iotlb_sync_map(domains[0], IOVA, 4 * PAGE_SIZE) == 0);
+	for (u32 i = 0; i < 4; i++)
+		check(pins(pa + i * PAGE_SIZE) == 1 &&
+		      reaches(0, IOVA + i * PAGE_SIZE));
+	check(unmap(domains[0], IOVA, 4 * PAGE_SIZE) == 4 * PAGE_SIZE);
+	for (u32 i = 0; i < 4; i++)
+		check(!pins(pa + i * PAGE_SIZE));
+	check(ops->map_pages(domains[0], IOVA, stand_firmware - PAGE_SIZE,
+			     PAGE_SIZE, 3, 3, GFP_KERNEL, &mapped) == 0);
+	check(ops->iotlb_sync_map(domains[0], IOVA, 3 * PAGE_SIZE) == -EPERM);
+	check(!pins(stand_firmware - PAGE_SIZE));
+}
+
+/* Pages for tables, given and given back: those of the take-over stay. */
+void test_given_back(void)
+{
+	u64 x[6] = { HYPIOMMU_HC_MEM_GIVEBACK, HYPIOMMU_ANY_PAGE };
+	u32 back = 0;
+
+	attach_all();
+	x[1] = BUF;
+	check(hypiommu_call(x) == HYPIOMMU_E_UNSUPPORTED);
+	check(port_call(HYPIOMMU_HC_MEM_TOPUP, BUF + 1, 1) == HYPIOMMU_E_INVAL);
+	check(port_call(HYPIOMMU_HC_MEM_TOPUP, BUF, 0) == HYPIOMMU_E_INVAL);
+	check(port_call(HYPIOMMU_HC_MEM_TOPUP, stand_firmware - PAGE_SIZE, 3) ==
+	      HYPIOMMU_E_PERM);
+	check(port_call(HYPIOMMU_HC_MEM_TOPUP, BUF, 5) == 0);
+	check(stand_owner(BUF + 4 * PAGE_SIZE) == STAND_HYP);
+	for (;; back++) {
+		x[0] = HYPIOMMU_HC_MEM_GIVEBACK;
+		x[1] = HYPIOMMU_ANY_PAGE;
+		if (hypiommu_call(x))
+			break;
+		check(x[1] - BUF < 5 * PAGE_SIZE);
+		check(stand_owner(x[1]) == STAND_HOST);
+		check(map_pieces(domains[0], IOVA, &x[1], 1) == 0);
+		check(reaches(0, IOVA));
+		check(unmap(domains[0], IOVA, PAGE_SIZE) == PAGE_SIZE);
+	}
+	check(back > 0 && back <= 5);
+}
+
 /* Tables that cannot be had: the request fails as a whole; later it works. */
 void test_no_memory(void)
 {
@@ -187,6 +240,71 @@ void test_setup_late(void)
 		check((s64)x[0] == HYPIOMMU_E_PHASE);
 	}
 	all_blocked();
+}
+
+static s64 setup(u64 op, u64 a, u64 b, u64 c, u64 d)
+{
+	u64 x[6] = { op, a, b, c, d };
+
+	hypiommu_hvc(KVM_HOST_SMCCC_FUNC(__hypiommu_setup), x);
+	return (s64)x[0];
+}
+
+static void odd_frames(u64 op, s64 memory)
+{
+	const u64 base = stand_smmus[0].reg[0].start;
+
+	check(setup(op, base + 1, SZ_64K, 0, 0) == HYPIOMMU_E_INVAL);
+	check(setup(op, 0x0a000000, 0, 0, 0) == HYPIOMMU_E_INVAL);
+	check(setup(op, 0x0a000000, SZ_64K + 1, 0, 0) == HYPIOMMU_E_INVAL);
+	check(setup(op, ~0ull << 12, SZ_64K, 0, 0) == HYPIOMMU_E_INVAL);
+	check(setup(op, BUF, SZ_64K, 0, 0) == memory);
+	check(setup(op, RAM - SZ_64K, 2 * SZ_64K, 0, 0) == memory);
+	check(setup(op, base, SZ_64K, 0, 0) != 0);
+	check(setup(op, base + SZ_64K - PAGE_SIZE, PAGE_SIZE, 0, 0) != 0);
+}
+
+/* What no host would say. */
+static void odd_calls(void)
+{
+	const u64 big = 1ull << 32;
+	u64 doorbells = 0;
+
+	odd_frames(HYPIOMMU_SETUP_SMMUV3, HYPIOMMU_E_PERM);
+	odd_frames(HYPIOMMU_SETUP_SMMUV2, HYPIOMMU_E_PERM);
+	odd_frames(HYPIOMMU_SETUP_DOORBELL, HYPIOMMU_E_PERM);
+	check(setup(HYPIOMMU_SETUP_SIZE, 1, 1, 1, 0) == HYPIOMMU_E_PHASE);
+	check(setup(HYPIOMMU_SETUP_CREATE, BUF >> PAGE_SHIFT, 1,
+		    (BUF >> PAGE_SHIFT) + 1, 1) == HYPIOMMU_E_PHASE);
+	check(setup(HYPIOMMU_SETUP_STREAM, 99, 1, 0, 0) != 0);
+	check(setup(HYPIOMMU_SETUP_STREAM, big, 1, 0, 0) == HYPIOMMU_E_INVAL);
+	check(setup(HYPIOMMU_SETUP_STREAM, 0, big, 0, 0) == HYPIOMMU_E_INVAL);
+	check(setup(HYPIOMMU_SETUP_CLIENT, big, 0, 1, 0) == HYPIOMMU_E_INVAL);
+	check(setup(HYPIOMMU_SETUP_CLIENT, 1, big, 1, 0) == HYPIOMMU_E_INVAL);
+	check(setup(HYPIOMMU_SETUP_CLIENT, 1, 0, big, 0) == HYPIOMMU_E_INVAL);
+	check(setup(HYPIOMMU_SETUP_FIRMWARE, big, 0, 0, 0) == HYPIOMMU_E_INVAL);
+	check(setup(HYPIOMMU_SETUP_MC, 0x0b000000, SZ_4K, 0, 0) != 0);
+	check(setup(HYPIOMMU_SETUP_MC_BLOCK, 0x0b000000, SZ_4K, 0, 0) ==
+	      HYPIOMMU_E_INVAL);
+	check(setup(HYPIOMMU_SETUP_FIRMWARE + 1, 0, 0, 0, 0) ==
+	      HYPIOMMU_E_NOSYS);
+	while (!setup(HYPIOMMU_SETUP_DOORBELL,
+		      0x0c000000 + doorbells * PAGE_SIZE, PAGE_SIZE, 0, 0))
+		doorbells++;
+	check(doorbells > 8 && doorbells < 64);
+}
+
+/* Nonsense is refused, and changes nothing. */
+void test_odd_setup(void)
+{
+	const u64 page = BUF;
+
+	stand_before_finalise = odd_calls;
+	attach_all();
+	check(!stand_before_finalise);
+	check(map_pieces(domains[0], IOVA, &page, 1) == 0 && reaches(0, IOVA));
+	check(map_pieces(domains[0], IOVA + PAGE_SIZE, &stand_firmware, 1) ==
+	      -EPERM);
 }
 
 /* Any step of it fails: so does the take-over, which is a panic. */

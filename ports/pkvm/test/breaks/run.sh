@@ -10,6 +10,9 @@ set -u
 here=$(cd "$(dirname "$0")" && pwd)
 root=$(cd "$here/../../../.." && pwd)
 fresh=''
+usage() {
+	sed -n '3,7s/^# //p' "$0"
+}
 list() {
 	sed -n 's/^\([a-z0-9-]*\))$/\1/p' "$here/table.sh"
 }
@@ -20,15 +23,19 @@ while :; do
 		list
 		exit
 		;;
+	-h | --help)
+		usage
+		exit
+		;;
 	-*)
-		sed -n '3,7s/^# //p' "$0" >&2
+		usage >&2
 		exit 2
 		;;
 	*) break ;;
 	esac
 	shift
 done
-[ $# -gt 0 ] || { sed -n '3,7s/^# //p' "$0" >&2; exit 2; }
+[ $# -gt 0 ] || { usage >&2; exit 2; }
 cache=$1
 shift
 for name in "$@"; do
