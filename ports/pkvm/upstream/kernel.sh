@@ -91,6 +91,19 @@ check_object() {
 	done
 }
 
+# The archive, unless it is of these very sources.
+library() {
+	sum=$(cat "$root"/include/hypiommu/*.h "$root"/libhypiommu/*.[ch] \
+		"$root"/backends/*/*.[ch] "$root"/ports/aarch64/*.h \
+		"$root"/tests/build/freestanding.sh | sha256sum)
+	[ "$sum" != "$(cat "$cache/library.sum" 2>/dev/null)" ] || return 0
+	rm -f "$cache/library.sum"
+	quiet "the library for EL2" "$root/tests/build/freestanding.sh" \
+		"$cache/library" "$root" "$root"/libhypiommu/*.c \
+		"$root"/backends/*/*.c
+	echo "$sum" >"$cache/library.sum"
+}
+
 # Tegra234's front-end, and the memory controller's driver that was changed: of
 # a SoC this kernel is not for, so that they compile is all there is to see.
 tegra() {
@@ -132,8 +145,7 @@ if [ ! -e "$tree/.hypiommu-source" ] ||
 	echo "unpacking $source" >&2
 	unpack
 fi
-quiet "the library for EL2" "$root/tests/build/freestanding.sh" \
-	"$cache/library" "$root" "$root"/libhypiommu/*.c "$root"/backends/*/*.c
+library
 "$here/apply.sh" "$tree" "$cache/library/libhypiommu-aarch64.a"
 if ! cmp -s "$here/fragment.config" "$tree/.hypiommu-config"; then
 	quiet "configuring" build KCONFIG_ALLCONFIG="$here/fragment.config" \
