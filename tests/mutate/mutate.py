@@ -60,8 +60,8 @@ def options():
     p.add_argument("--jobs", type=int, default=os.cpu_count(), metavar="J",
                    help="at a time (default: the CPUs there are)")
     p.add_argument("--fresh", action="store_true",
-                   help="try again what was tried before with the same objects "
-                   "and the same test")
+                   help="try again what was tried before with the same sources "
+                   "and the same tests")
     p.add_argument("--thorough", action="store_true",
                    help="ask the slow tests about explained survivors, too")
     p.add_argument("--json", action="store_true",
@@ -151,22 +151,55 @@ def explained():
 # -------------------------------------------------------------------- memory
 
 
+def sources_hash():
+    """Of all that a mutant is compiled from, but for itself."""
+    told = hashlib.sha256()
+    for folder in ("libhypiommu", "backends", "include", "harness/env"):
+        for path, folders, files in os.walk(os.path.join(ROOT, folder)):
+            folders.sort()
+            for name in sorted(files):
+                full = os.path.join(path, name)
+                told.update(("%s %s\n" % (os.path.relpath(full, ROOT),
+                                          digest(full))).encode())
+    return told.hexdigest()
+
+
 class Memory:
-    """What was tried before. A verdict stands for as long as neither the test's
-    program nor the changed objects are other ones; who killed a mutant last is
-    asked first."""
+    """What was tried before. A result stands for as long as no source is
+    another one, and no test that is asked; a verdict for as long as neither the
+    test's program nor the changed objects are other ones; who killed a mutant
+    last is asked first."""
+
+    KEPT = ("results", "passed", "killers")
 
     def __init__(self, path, fresh):
         self.path, self.lock = path, threading.Lock()
-        self.passed, self.killers = {}, {}
+        self.results, self.passed, self.killers = {}, {}, {}
+        self.sources = sources_hash()
         if os.path.exists(path) and not fresh:
             kept = json.loads(read(path))
-            self.passed, self.killers = kept["passed"], kept["killers"]
+            for name in self.KEPT:
+                getattr(self, name).update(kept.get(name, {}))
 
     def save(self):
         with self.lock, open(self.path + ".new", "w", encoding="utf-8") as f:
-            json.dump({"passed": self.passed, "killers": self.killers}, f)
+            json.dump({name: getattr(self, name) for name in self.KEPT}, f)
         os.replace(self.path + ".new", self.path)
+
+    def key(self, trial, tests):
+        told = [self.sources, trial.m.file, trial.text]
+        told += sorted("%s %s" % (t.name, t.hash) for t in tests)
+        return hashlib.sha256("\n".join(told).encode()).hexdigest()
+
+    def recall(self, trial, key):
+        trial.result, trial.by = self.results.get(key, (None, None))
+        return trial.result
+
+    def note(self, trial, key):
+        with self.lock:
+            self.results[key] = trial.result, trial.by
+            if trial.by:
+                self.killers["\n".join(trial.key())] = trial.by
 
     def killer(self, trial):
         return self.killers.get("\n".join(trial.key()))
@@ -179,10 +212,6 @@ class Memory:
             with self.lock:
                 self.passed[key] = passed
         return self.passed[key]
-
-    def killed(self, trial):
-        with self.lock:
-            self.killers["\n".join(trial.key())] = trial.by
 
 
 # --------------------------------------------------------------------- worker
@@ -241,32 +270,36 @@ class Worker:
             return None
         return test.run(binary, self.cwd)
 
-    def judge(self, trial):
+    def judge(self, trial, tests):
         objects = self.changed_objects(trial)
         if not objects:
             trial.result = "invalid" if objects is None else "same"
             return
         trial.result = "survived"
-        for test in self.tests(trial):
+        for test in tests:
             passed = self.memory.verdict(
                 test, objects, lambda test=test: self.passes(test, objects))
             if passed:
                 continue
             trial.result = "invalid" if passed is None else "killed"
             trial.by = test.name
-            self.memory.killed(trial)
             return
 
     def run(self, trial):
+        tests = self.tests(trial)
+        key = self.memory.key(trial, tests)
+        if self.memory.recall(trial, key):
+            return
         path = os.path.join(self.dir, trial.m.file)
         original = read(path)
         try:
             with open(path, "w", encoding="utf-8") as f:
                 f.write(trial.text)
-            self.judge(trial)
+            self.judge(trial, tests)
         finally:
             with open(path, "w", encoding="utf-8") as f:
                 f.write(original)
+        self.memory.note(trial, key)
 
 
 def progress(done, total, survived):
