@@ -166,9 +166,9 @@ def sources_hash():
 
 class Memory:
     """What was tried before. A result stands for as long as no source is
-    another one, and no test that is asked; a verdict for as long as neither the
-    test's program nor the changed objects are other ones; who killed a mutant
-    last is asked first."""
+    another one, and who killed it is the same, or all who did not; a verdict for
+    as long as neither the test's program nor the changed objects are other ones;
+    who killed a mutant last is asked first."""
 
     KEPT = ("results", "passed", "killers")
 
@@ -186,18 +186,25 @@ class Memory:
             json.dump({name: getattr(self, name) for name in self.KEPT}, f)
         os.replace(self.path + ".new", self.path)
 
-    def key(self, trial, tests):
-        told = [self.sources, trial.m.file, trial.text]
-        told += sorted("%s %s" % (t.name, t.hash) for t in tests)
-        return hashlib.sha256("\n".join(told).encode()).hexdigest()
+    def place(self, trial):
+        told = "\n".join([self.sources, trial.m.file, trial.text])
+        return hashlib.sha256(told.encode()).hexdigest()
 
-    def recall(self, trial, key):
-        trial.result, trial.by = self.results.get(key, (None, None))
-        return trial.result
+    def recall(self, trial, tests):
+        """True if it is known what becomes of it."""
+        result, by, asked = self.results.get(self.place(trial),
+                                             (None, None, []))
+        now = {t.hash for t in tests}
+        if (not result or (result == "killed" and not now & set(asked)) or
+                (result == "survived" and now - set(asked))):
+            return False
+        trial.result, trial.by = result, by
+        return True
 
-    def note(self, trial, key):
+    def note(self, trial, tests):
+        asked = [t.hash for t in tests if trial.by in (None, t.name)]
         with self.lock:
-            self.results[key] = trial.result, trial.by
+            self.results[self.place(trial)] = trial.result, trial.by, asked
             if trial.by:
                 self.killers["\n".join(trial.key())] = trial.by
 
@@ -287,8 +294,7 @@ class Worker:
 
     def run(self, trial):
         tests = self.tests(trial)
-        key = self.memory.key(trial, tests)
-        if self.memory.recall(trial, key):
+        if self.memory.recall(trial, tests):
             return
         path = os.path.join(self.dir, trial.m.file)
         original = read(path)
@@ -299,7 +305,7 @@ class Worker:
         finally:
             with open(path, "w", encoding="utf-8") as f:
                 f.write(original)
-        self.memory.note(trial, key)
+        self.memory.note(trial, tests)
 
 
 def progress(done, total, survived):

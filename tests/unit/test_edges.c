@@ -116,6 +116,29 @@ static void test_clients(void **state)
 	}
 }
 
+/* ------------------------------------------------------------------ roots */
+
+/* Short descriptors: one block of four pages below 4 GiB. */
+static void test_root_that_is_missing(void **state)
+{
+	struct rig rig;
+
+	(void)state;
+	rig_defaults(&rig);
+	rig.config.kind = MACHINE_SMMUV2;
+	rig.config.format = HYPIOMMU_SMMUV2_V7S;
+	rig.config.smmuv2[0].aa32_short = true;
+	rig.config.table_pages = 0;
+	rig_start(&rig);
+	assert_int_equal(
+		front_call(&rig.host, HYPIOMMU_HC_DOMAIN_ALLOC, 0, 1, 0, 0, 0),
+		HYPIOMMU_E_NOMEM);
+	assert_int_equal(rig.host.last.x[2], 2);
+	assert_int_equal(rig.host.last.x[3], 1);
+	assert_int_equal(rig.host.last.x[4], 1ull << 32);
+	rig_end(&rig);
+}
+
 /* ------------------------------------------------------------------ lists */
 
 /* A list of nothing has no first element. */
@@ -143,6 +166,7 @@ int main(void)
 		cmocka_unit_test(test_page_states),
 		cmocka_unit_test(test_frames),
 		cmocka_unit_test(test_clients),
+		cmocka_unit_test(test_root_that_is_missing),
 		cmocka_unit_test(test_empty_list),
 	};
 

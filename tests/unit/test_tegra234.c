@@ -263,6 +263,8 @@ static bool switches_on(uint32_t window, uint32_t offset, unsigned int width,
 			uint64_t value)
 {
 	(void)width;
+	if (window == 1 && offset == 0x15 * 8)
+		switched_on = false;
 	if (window == 1 && offset == 0x15 * 8 + 4)
 		switched_on = value >> 8 & 1;
 	return false;
