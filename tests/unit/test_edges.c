@@ -9,7 +9,8 @@
 
 /* ----------------------------------------------------------- page states */
 
-/* The words of the last chunk are all alike, and end where memory does. */
+/* The words of the last chunk are all alike, as is what follows them, and end
+ * where memory does. */
 static void test_page_states(void **state)
 {
 	const size_t size = hypiommu_page_state_size(2 * MiB), map = 64 << 10;
@@ -22,11 +23,16 @@ static void test_page_states(void **state)
 	mem = mmap(NULL, map + PAGE, PROT_READ | PROT_WRITE,
 		   MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 	assert_true(mem != MAP_FAILED);
+	for (size_t i = 0; i < map / 4; i++)
+		((uint32_t *)(void *)mem)[i] = word_owned(HYPIOMMU_HOST);
 	assert_int_equal(mprotect(mem + map, PAGE, PROT_NONE), 0);
 	assert_int_equal(
 		owner_add_region(&o, RAM, 2 * MiB, mem + map - size, false), 0);
 	owner_user_init(&user, &o, HYPIOMMU_HOST);
 	assert_int_equal(owner_pin(&user, RAM, 2 * MiB), 0);
+	/* One word counts for all pages of a chunk that are alike. */
+	assert_int_not_equal(region.chunks[0].word, BY_PAGE);
+	assert_int_not_equal(region.chunks[1].word, BY_PAGE);
 	owner_unpin(&user, RAM, 2 * MiB);
 	/* Page by page, then whole again. */
 	assert_int_equal(owner_pin(&user, RAM + 2 * MiB - PAGE, PAGE), 0);
