@@ -127,19 +127,20 @@ void harness_clean(const void *p, size_t len)
 	(void)p, (void)len;
 }
 
-void harness_lock(uint32_t *held, const char *place)
+void harness_lock(uint32_t *lock, const char *place)
 {
-	if (*held)
-		fail("%s: a lock is taken twice", place);
-	*held = 1;
+	if (*lock != HARNESS_LOCK_FREE)
+		fail("%s: a lock is taken twice, or nobody initialised it",
+		     place);
+	*lock = HARNESS_LOCK_HELD;
 	f.locks++;
 }
 
-void harness_unlock(uint32_t *held)
+void harness_unlock(uint32_t *lock)
 {
-	if (!*held)
+	if (*lock != HARNESS_LOCK_HELD)
 		fail("a lock is released that is not held");
-	*held = 0;
+	*lock = HARNESS_LOCK_FREE;
 	f.locks--;
 }
 

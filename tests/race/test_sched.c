@@ -11,12 +11,8 @@
 #include "access.h"
 #include "sched.h"
 
-/* What the library's environment is made of (harness/env). */
-void harness_store64(uint64_t *p, uint64_t v);
-void harness_lock(uint32_t *held, const char *place);
-void harness_unlock(uint32_t *held);
-void harness_publish(void);
-_Noreturn void harness_bug(const char *what);
+#include "hypiommu_env_harness.h"
+
 /* What the compiler makes of an access. */
 void __tsan_read8(const void *p);
 void __tsan_write8(const void *p);
@@ -65,7 +61,7 @@ static enum sched_end run(struct bed *bed, sched_job job, const char *schedule)
 
 	assert_true(schedule_parse(schedule, &s));
 	bed->word = bed->other = 0;
-	bed->lock[0] = bed->lock[1] = 0;
+	bed->lock[0] = bed->lock[1] = HARNESS_LOCK_FREE;
 	return sched_run(bed->s, &how);
 }
 
