@@ -102,10 +102,9 @@ transition-forgotten)
 	;;
 # --- translation
 unmap-not-synced)
-	replace smmuv3/tlbi.c '		add_ranges(smmu, domain, request);' \
-		'		;'
-	replace smmuv3/tlbi.c '		add_pages(smmu, domain, request);' \
-		'		;'
+	replace smmuv3/tlbi.c 'if (request->kind == TLB_PAGES)' \
+		'if (domain->stage) return 0;
+		if (request->kind == TLB_PAGES)'
 	;;
 narrow-list-wrong)
 	replace pkvm/el2/call.c '((u64)(segment & 15) + 1) << PAGE_SHIFT' 'PAGE_SIZE'
