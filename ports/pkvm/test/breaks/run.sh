@@ -108,7 +108,7 @@ objection() {
 	ok=$(grep -c '^ok [0-9]' "$1")
 	planned=$(sed -n 's/^1\.\.\([0-9]*\)$/\1/p' "$1")
 	if [ -z "$said" ] && [ "${planned:--1}" -ne "$ok" ]; then
-		said="ended after $ok checks: $(grep -a 'panic\|BUG' "$1" |
+		said="ended after $ok checks: $(grep -a 'panic.*:\|kernel BUG' "$1" |
 			head -n 1)"
 	fi
 	printf '%s' "$said"

@@ -98,7 +98,8 @@ table-not-donated)
 	;;
 transition-forgotten)
 	replace upstream/apply.sh \
-		'hypiommu_dma_allow(addr, size, state == PKVM_PAGE_OWNED);' ';'
+		'hypiommu_dma_allow(addr, size, state == PKVM_PAGE_OWNED);' \
+		'hypiommu_dma_allow(addr, size, true);'
 	;;
 # --- translation
 unmap-not-synced)
