@@ -104,7 +104,7 @@ static void hand_over(struct sched *s, bool forced)
 
 static bool can_run(const struct cpu *c)
 {
-	return !c->done && !(c->waits_for && *c->waits_for);
+	return !c->done && !(c->waits_for && lock_taken(c->waits_for));
 }
 
 static void note(struct sched *s, enum machine_point what)
