@@ -110,16 +110,22 @@ static void leave(struct mappings *p, const struct mappings_call *call)
 	*at = call->next;
 }
 
-/* Also under another call, while this one was half way. */
+/*
+ * Also under another call, while this one was half way: an unmap says how far
+ * it got; a map that is refused midway says 0, for it was taking back what it
+ * had mapped, which only another CPU can disturb.
+ */
 static bool hardware_failed(const struct machine *m,
 			    const struct hypiommu_regs *in,
 			    const struct hypiommu_regs *out)
 {
 	int64_t status = (int64_t)out->x[0];
+	bool unmap = in->x[0] == HYPIOMMU_HC_UNMAP_PAGES && out->x[1];
+	bool map = in->x[0] == HYPIOMMU_HC_MAP_PAGES && m->cpus;
 
 	return status == HYPIOMMU_E_TIMEOUT || status == HYPIOMMU_E_HW ||
-	       (status == HYPIOMMU_E_BROKEN && out->x[1] &&
-		in->x[0] == HYPIOMMU_HC_UNMAP_PAGES && machine_hw_doubt(m));
+	       (status == HYPIOMMU_E_BROKEN && (unmap || map) &&
+		machine_hw_doubt(m));
 }
 
 static void mapped(struct domain *d, const struct hypiommu_regs *in,
