@@ -57,9 +57,10 @@ enum hypiommu_hcall_fn {
 	 *    call again for the rest.
 	 * E_INVAL, E_RANGE, E_NOENT, E_EXIST, E_PERM, E_OVERFLOW, E_AGAIN:
 	 * nothing mapped. E_TIMEOUT, E_HW, E_BROKEN: x1 bytes are (not 0 with
-	 * E_BROKEN only if the SMMU broke or was suspended meanwhile). E_NOMEM:
-	 * x1 bytes are mapped and stay so, x2 = order, x3 = count, x4 = address
-	 * limit of the pages wanted. */
+	 * E_BROKEN only if the SMMU broke or was suspended meanwhile); what a
+	 * refusal midway could not take back stays pinned until IOTLB_SYNC.
+	 * E_NOMEM: x1 bytes are mapped and stay so, x2 = order, x3 = count,
+	 * x4 = address limit of the pages wanted. */
 	HYPIOMMU_HC_MAP_PAGES = 5,
 
 	/* x1 = domain, x2 = IOVA, x3 = size
