@@ -409,6 +409,47 @@ static void test_unsupported(void **state)
 	rig_end(&rig);
 }
 
+/* Who is told that an SMMU is broken finds it stopped. */
+static const struct hypiommu_sink_ops *real_sink;
+static struct machine *told;
+static unsigned int tellings;
+
+static void on_notice(void *ctx, enum hypiommu_notice what, uint32_t smmu,
+		      uint64_t value)
+{
+	if (what == HYPIOMMU_NOTICE_BROKEN) {
+		assert_int_equal(sim_smmuv3_read(told->smmu, 0x20, 4), 0);
+		tellings++;
+	}
+	real_sink->notice(ctx, what, smmu, value);
+}
+
+static void test_told_when_stopped(void **state)
+{
+	static const struct hypiommu_sink_ops sink = { .notice = on_notice };
+	const struct sim_smmuv3_faults stuck = { .sync_never = true };
+	struct rig rig;
+	uint32_t d;
+
+	(void)state;
+	rig_defaults(&rig);
+	rig.config.timeout_us = 40;
+	rig.config.check = MACHINE_CHECK_OFF;
+	rig_start(&rig);
+	d = rig_domain(&rig, 1, SID_A);
+	rig_map(&rig, d, 0, RAM, PAGE);
+	real_sink = rig.m->h->config.sink;
+	rig.m->h->config.sink = &sink;
+	told = rig.m;
+	tellings = 0;
+	sim_smmuv3_set_faults(rig.m->smmu, &stuck);
+	assert_int_equal(front_call(&rig.host, HYPIOMMU_HC_UNMAP_PAGES, d, 0,
+				    PAGE, 0, 0),
+			 HYPIOMMU_E_TIMEOUT);
+	assert_int_equal(tellings, 1);
+	machine_destroy(rig.m);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -421,6 +462,7 @@ int main(void)
 		cmocka_unit_test(test_smallest_queues),
 		cmocka_unit_test(test_what_is_not_taken),
 		cmocka_unit_test(test_unsupported),
+		cmocka_unit_test(test_told_when_stopped),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
