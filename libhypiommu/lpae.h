@@ -33,13 +33,11 @@ typedef uint64_t desc_t;
 #define S1_AP_UNPRIV	 (1ull << 6)
 #define S1_AP_RDONLY	 (1ull << 7)
 #define S1_NG		 (1ull << 11)
-#define S1_PXN		 (1ull << 53)
-#define S1_UXN		 (1ull << 54)
+#define XN0		 (1ull << 53) /* PXN at stage 1 */
+#define XN1		 (1ull << 54) /* UXN at stage 1; XN in AArch32 */
 #define S2_MEMATTR(m)	 ((uint64_t)(m) << 2)
 #define S2_AP_READ	 (1ull << 6)
 #define S2_AP_WRITE	 (1ull << 7)
-/* XN[1]. With XN[0] it would forbid unprivileged fetches only (FEAT_XNX). */
-#define S2_XN		 (1ull << 54)
 /* Stage-2 memory types without FWB, D8.6.5. */
 #define S2_DEVICE_NGNRE	 0x1u
 #define S2_NORMAL_NC	 0x5u
@@ -209,10 +207,8 @@ static uint64_t attributes_s1(uint32_t prot)
 
 	if (!(prot & HYPIOMMU_PROT_WRITE))
 		attr |= S1_AP_RDONLY;
-	/* An instruction fetch takes no permission to read (D8.4). */
-	attr |= prot & HYPIOMMU_PROT_PRIV ? S1_UXN : S1_AP_UNPRIV;
-	if (prot & HYPIOMMU_PROT_NOEXEC)
-		attr |= S1_PXN | S1_UXN;
+	if (!(prot & HYPIOMMU_PROT_PRIV))
+		attr |= S1_AP_UNPRIV;
 	if (prot & HYPIOMMU_PROT_MMIO)
 		return attr | S1_ATTR_INDEX(PGTABLE_MAIR_DEVICE);
 	if (prot & HYPIOMMU_PROT_CACHE)
@@ -228,8 +224,6 @@ static uint64_t attributes_s2(uint32_t prot)
 		attr |= S2_AP_READ;
 	if (prot & HYPIOMMU_PROT_WRITE)
 		attr |= S2_AP_WRITE;
-	if (prot & HYPIOMMU_PROT_NOEXEC)
-		attr |= S2_XN;
 	if (prot & HYPIOMMU_PROT_MMIO)
 		return attr | S2_MEMATTR(S2_DEVICE_NGNRE);
 	if (prot & HYPIOMMU_PROT_CACHE)
@@ -237,13 +231,22 @@ static uint64_t attributes_s2(uint32_t prot)
 	return attr | S2_MEMATTR(S2_NORMAL_NC);
 }
 
-/* At stage 1 the unprivileged may fetch what they may not read, at stage 2 the
- * privileged what is not to be executed, where the SMMU has FEAT_XNX. */
-static uint64_t linux_xn(uint64_t attr, uint32_t prot)
+/*
+ * In AArch64 a fetch takes no permission to read (DDI 0487 D8.4): who may not
+ * read must be kept from fetching. At stage 2 that is XN[1] alone: with XN[0]
+ * it keeps only the unprivileged from it, where the SMMU has FEAT_XNX.
+ */
+static uint64_t execute_never(const struct pgtable_config *c, uint32_t prot)
 {
-	const uint64_t both = S1_PXN | S1_UXN;
+	bool never = prot & HYPIOMMU_PROT_NOEXEC;
 
-	return prot & HYPIOMMU_PROT_NOEXEC ? attr | both : attr & ~both;
+	if (c->aarch32)
+		return never ? XN0 | XN1 : 0;
+	if (c->format == PGTABLE_LPAE_S2)
+		return never || !(prot & HYPIOMMU_PROT_READ) ? XN1 : 0;
+	if (never)
+		return XN0 | XN1;
+	return prot & HYPIOMMU_PROT_PRIV ? XN1 : 0;
 }
 
 static uint64_t attributes(const struct pgtable *pt, uint32_t prot)
@@ -253,9 +256,7 @@ static uint64_t attributes(const struct pgtable *pt, uint32_t prot)
 				: attributes_s2(prot);
 
 	attr |= prot & HYPIOMMU_PROT_CACHE ? DESC_SH_INNER : DESC_SH_OUTER;
-	if (pt->config.linux_xn)
-		attr = linux_xn(attr, prot);
-	return attr | DESC_AF;
+	return attr | DESC_AF | execute_never(&pt->config, prot);
 }
 
 #include "engine.h"

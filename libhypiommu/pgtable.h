@@ -33,9 +33,8 @@ struct pgtable_config {
 	bool coherent;	       /* the walker snoops: no cleaning */
 	bool contiguous;       /* LPAE: set the contiguous hint on runs */
 	uint64_t table_limit;  /* tables must lie below */
-	bool linux_xn; /* LPAE: execute-never bits as Linux's engine has them,
-			* which withhold less (lpae.h); no domain has this, it
-			* is there to compare descriptors with that engine's */
+	bool aarch32;	       /* LPAE: an instruction fetch takes permission to
+				* read; in AArch64 it does not */
 };
 
 struct pgtable;

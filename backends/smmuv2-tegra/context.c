@@ -25,6 +25,7 @@ static int formats(struct smmuv2 *s, bool stage1, struct pgtable_config *c)
 	if (s->format == HYPIOMMU_SMMUV2_LPAE) {
 		c->ias = stage1 ? 32 : at_most(s->ias, 40);
 		c->oas = at_most(s->oas, 40);
+		c->aarch32 = true;
 		return HYPIOMMU_OK;
 	}
 	c->format = PGTABLE_V7S;

@@ -104,7 +104,8 @@ struct peer *peer_create(const struct peer_cfg *cfg)
 		.ias = (uint8_t)cfg->ias,
 		.oas = (uint8_t)cfg->oas,
 		.coherent = cfg->coherent,
-		.linux_xn = true, /* descriptors are compared with its */
+		.aarch32 = true, /* the other engine's execute-never bits, for
+				  * either architecture */
 		.table_limit = 1ull << 32,
 	};
 	struct pool_request want;

@@ -73,7 +73,8 @@ static void tell_failure(const struct race_found *f, uint64_t event)
 
 static void tell_lines(const struct race_request *o,
 		       const struct race_worker *workers,
-		       const struct race_stats *s, unsigned int failures)
+		       const struct race_stats *s, unsigned int failures,
+		       bool all_ended)
 {
 	for (unsigned int i = 0; i < o->jobs; i++) {
 		for (unsigned int j = 0; j < workers[i].failures; j++)
@@ -90,6 +91,8 @@ static void tell_lines(const struct race_request *o,
 	       s->transient, s->finished, s->spoiled);
 	if (failures)
 		printf("%u pairs RACE\n", failures);
+	else if (!all_ended)
+		printf("a process ended before its time: not all was tried\n");
 	else
 		printf("nothing to object\n");
 }
@@ -151,7 +154,7 @@ static int explore(const struct race_request *o)
 	if (o->json)
 		tell_json(workers, o->jobs, &sum);
 	else
-		tell_lines(o, workers, &sum, failures);
+		tell_lines(o, workers, &sum, failures, good);
 	munmap(workers, size);
 	return good && !failures ? CLI_OK : CLI_VIOLATION;
 }

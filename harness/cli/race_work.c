@@ -147,6 +147,8 @@ void race_catch_crashes(void)
 	sigaction(SIGBUS, &act, NULL);
 	sigaction(SIGFPE, &act, NULL);
 	sigaction(SIGABRT, &act, NULL);
+	sigaction(SIGILL, &act, NULL);
+	sigaction(SIGTRAP, &act, NULL);
 }
 
 static void work(const struct race_request *o, struct race_worker *worker,

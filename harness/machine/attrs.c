@@ -14,13 +14,16 @@ const char *attrs_differ(bool stage1, uint32_t prot, bool mmio,
 			 const struct sim_attrs *a)
 {
 	bool unpriv = !stage1 || !(prot & HYPIOMMU_PROT_PRIV);
+	/* Only stage 2 can withhold reads. */
+	bool execute = !(prot & HYPIOMMU_PROT_NOEXEC) &&
+		       (stage1 || prot & HYPIOMMU_PROT_READ);
 
 	if (!a->said)
 		return NULL;
 	if (a->unpriv != unpriv)
 		return unpriv ? "it was mapped for unprivileged accesses, too"
 			      : "it was mapped for privileged accesses only";
-	if (a->execute == !!(prot & HYPIOMMU_PROT_NOEXEC))
+	if (a->execute != execute)
 		return a->execute ? "it was mapped not to be executed"
 				  : "it was mapped to be executed";
 	if (a->memory != memory_of(prot, mmio))

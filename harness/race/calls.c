@@ -55,6 +55,10 @@ const struct race_call race_calls[] = {
 	  GUEST_HCALL(MAP_PAGES, 3, IOVA(3), HOST_PAGE(3), SCENE_PAGE, RW) },
 	{ "map-fresh",
 	  HCALL(MAP_PAGES, 2, IOVA(3), FRESH_PAGE(0), SCENE_PAGE, RW) },
+	/* The end of one MiB and the start of the next, each with its lock. */
+	{ "map-across",
+	  HCALL(MAP_PAGES, 0, IOVA(3), FAR_PA + BLOCK_SIZE / 2 - SCENE_PAGE,
+		2 * SCENE_PAGE, RW) },
 	/* Pages of the pool: refused, and left alone while at it. */
 	{ "map-pool", HCALL(MAP_PAGES, 2, IOVA(3), SPARE_PAGE - SCENE_PAGE,
 			    3 * SCENE_PAGE, RW) },
@@ -83,6 +87,10 @@ const struct race_call race_calls[] = {
 	{ "fault-guest", GUEST_HCALL(FAULT_READ, SMMU) },
 	/* A range of two chunks, and pages in it. */
 	{ "donate-far", OP_DONATE, HOST, { GUEST, FAR_PA, BLOCK_SIZE } },
+	{ "donate-across",
+	  OP_DONATE,
+	  HOST,
+	  { GUEST, FAR_PA + BLOCK_SIZE / 2, SCENE_PAGE } },
 	{ "share-far",
 	  OP_SHARE,
 	  HOST,

@@ -123,6 +123,16 @@ static bool addr_too_big(const struct vmsa_regime *regime, uint64_t pa)
 	return (pa & ~low_mask(regime->oa_bits)) != 0;
 }
 
+/* AArch32 (G5.6.3): XN is for everybody, and what is not readable is not
+ * executed. */
+static unsigned int s1_execute32(uint64_t desc, unsigned int perms)
+{
+	if (desc & DESC_XN1)
+		return 0;
+	return (perms & VMSA_UR ? VMSA_UX : 0) |
+	       (perms & VMSA_PR && !(desc & DESC_XN0) ? VMSA_PX : 0);
+}
+
 /* What is not readable may still be executed; what is writable unprivileged
  * is not, privileged (D8.4.1.2). */
 static unsigned int s1_execute(const struct vmsa_regime *regime, uint64_t desc,
@@ -147,6 +157,8 @@ static uint8_t s1_perms(const struct vmsa_regime *regime, uint64_t desc,
 		unpriv = true;
 	if (unpriv)
 		perms |= VMSA_UR | (write ? VMSA_UW : 0);
+	if (regime->aarch32)
+		return (uint8_t)(perms | s1_execute32(desc, perms));
 	return (uint8_t)(perms | s1_execute(regime, desc, ap, perms));
 }
 
@@ -158,7 +170,7 @@ static unsigned int s2_execute(uint64_t desc)
 	return desc & DESC_XN0 ? VMSA_PX : 0;
 }
 
-static uint8_t s2_perms(uint64_t desc)
+static uint8_t s2_perms(const struct vmsa_regime *regime, uint64_t desc)
 {
 	unsigned int perms = 0;
 
@@ -166,7 +178,12 @@ static uint8_t s2_perms(uint64_t desc)
 		perms |= VMSA_UR | VMSA_PR;
 	if (desc & DESC_AP2)
 		perms |= VMSA_UW | VMSA_PW;
-	return (uint8_t)(perms | s2_execute(desc));
+	if (!regime->aarch32)
+		return (uint8_t)(perms | s2_execute(desc));
+	/* One bit of XN: SMMUs with these tables are older than FEAT_XNX. */
+	if (perms & VMSA_PR && !(desc & DESC_XN1))
+		perms |= VMSA_UX | VMSA_PX;
+	return (uint8_t)perms;
 }
 
 static uint16_t leaf_attr(const struct vmsa_regime *regime, uint64_t desc)
@@ -207,7 +224,7 @@ static void decode_leaf(const struct vmsa_regime *regime,
 	leaf->shift = (uint8_t)shift;
 	leaf->contiguous = desc & DESC_CONT;
 	leaf->global = regime->stage2 || regime->one_el || !(desc & DESC_NG);
-	leaf->perms = regime->stage2 ? s2_perms(desc)
+	leaf->perms = regime->stage2 ? s2_perms(regime, desc)
 				     : s1_perms(regime, desc, table->ap);
 	leaf->attr = leaf_attr(regime, desc);
 	if (addr_too_big(regime, leaf->pa))

@@ -34,6 +34,7 @@ struct vmsa_regime {
 	bool had;	 /* hierarchical attributes disabled */
 	bool affd;	 /* an Access flag of 0 does not fault */
 	bool tbi;	 /* top byte ignored */
+	bool aarch32;	 /* a fetch takes permission to read */
 	uint8_t granule; /* log2: 12, 14, 16 */
 	uint8_t ia_bits, oa_bits;
 	uint8_t start_level;

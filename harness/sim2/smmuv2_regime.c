@@ -104,6 +104,7 @@ static const char *aa32_long(const struct v2_inst *in, uint32_t bank,
 
 	if (!in->smmu->config.aa32_long)
 		return "AArch32 formats not implemented";
+	r->aarch32 = true;
 	r->granule = 12;
 	r->oa_bits = (uint8_t)min_u(40, in->smmu->config.oas);
 	r->ttb = v2_cb64(in, bank, CB_TTBR0) & (BIT64(40) - 1);

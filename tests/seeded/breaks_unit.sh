@@ -273,18 +273,29 @@ suspend-v2)
 	;;
 # --- who gets to a mapping, for what, and as memory of which type
 attrs-fetched-s1)
-	replace lpae.h 'attr |= S1_PXN | S1_UXN;' 'attr |= S1_UXN;'
+	replace lpae.h 'if (never)
+		return XN0 | XN1;' 'if (never)
+		return XN1;'
 	;;
 # With XN[0] as well the privileged may.
 attrs-fetched-s2)
-	replace lpae.h 'attr |= S2_XN;' 'attr |= S2_XN | S1_PXN;'
+	replace lpae.h '!(prot & HYPIOMMU_PROT_READ) ? XN1' \
+		'!(prot & HYPIOMMU_PROT_READ) ? XN0 | XN1'
 	;;
 attrs-fetched-unprivileged)
-	replace lpae.h '? S1_UXN : S1_AP_UNPRIV' '? 0 : S1_AP_UNPRIV'
+	replace lpae.h 'prot & HYPIOMMU_PROT_PRIV ? XN1 : 0' '0'
+	;;
+# What may only be written is not fetched either.
+attrs-fetched-unread)
+	replace lpae.h 'never || !(prot & HYPIOMMU_PROT_READ)' 'never'
+	;;
+# In AArch32 bit 54 keeps everybody from it.
+attrs-never-fetched)
+	replace smmuv2-tegra/context.c 'c->aarch32 = true;' ';'
 	;;
 attrs-unprivileged)
-	replace lpae.h 'attr |= prot & HYPIOMMU_PROT_PRIV ? S1_UXN : S1_AP_UNPRIV;' \
-		'attr |= S1_AP_UNPRIV;'
+	replace lpae.h 'if (!(prot & HYPIOMMU_PROT_PRIV))
+		attr |= S1_AP_UNPRIV;' 'attr |= S1_AP_UNPRIV;'
 	;;
 attrs-inner)
 	replace lpae.h '? DESC_SH_INNER : DESC_SH_OUTER' \

@@ -128,6 +128,8 @@ static void what_differs_is_said(void **state)
 	assert_null(attrs_differ(false, prot | HYPIOMMU_PROT_PRIV, false, &a));
 	assert_non_null(
 		attrs_differ(true, prot | HYPIOMMU_PROT_NOEXEC, false, &a));
+	assert_non_null(
+		attrs_differ(false, prot & ~HYPIOMMU_PROT_READ, false, &a));
 	a.unpriv = false;
 	assert_non_null(attrs_differ(true, prot, false, &a));
 	a = good;
