@@ -88,7 +88,8 @@ broken_source() {
 			name=$1 changed=
 			. "$root/tests/seeded/replace.sh"
 			. "$here/table.sh"
-		)
+		) &&
+		chmod +x "$dir"/ports/pkvm/upstream/*.sh # a break of one
 }
 
 # boot_it LOG: as the break's objector says
