@@ -5,11 +5,11 @@
 case $name in
 # --- pins of whole chunks
 owner-spill)
-	replace pins.c 'change(first, first + CHUNK_PAGES, (int)pins);' ';'
+	replace pins.c 'change(first, CHUNK_PAGES, (int)pins);' ';'
 	;;
 owner-spill-short)
-	replace pins.c 'change(first, first + CHUNK_PAGES,' \
-		'change(first, first + CHUNK_PAGES - 1,'
+	replace pins.c 'change(first, CHUNK_PAGES,' \
+		'change(first, CHUNK_PAGES - 1,'
 	;;
 owner-uniform)
 	replace pins.c 'p->chunk->word == BY_PAGE && uniform(p->words, class)' \
@@ -27,10 +27,26 @@ owner-change-back)
 	replace owner.c 'change(r, pa, done, via, from, &(uint32_t){ 0 });' ';'
 	;;
 owner-undo)
-	replace pins.c 'change(w, end, -1);' '(void)w, (void)end;'
+	replace pins.c 'change(w, count, -1);' '(void)w, (void)count;'
 	;;
 owner-undo-chunks)
 	replace pins.c 'unpin_builtin(u, pa, done);' ';'
+	;;
+# A border of two MiB: the first part stays pinned, the second is not unpinned.
+owner-undo-across)
+	replace pins.c '(void)owner_unpin_part(u, pa, first);' ';'
+	;;
+owner-unpin-across)
+	replace pins.c 'unpin_builtin(u, pa + first, size - first);' ';'
+	;;
+# The last one or two pages of a run.
+owner-last-word)
+	replace owner_pins.h 'return unlike | add_word(last, odd * (uint32_t)pins, like);' \
+		'add_word(last, odd * (uint32_t)pins, like);
+	return unlike;'
+	;;
+owner-last-pair)
+	replace owner_pins.h 'odd * (uint32_t)pins' '0'
 	;;
 # --- lists of segments
 list-refused-pinned)
