@@ -320,25 +320,16 @@ clear_rest(struct pgtable *pt, uint64_t iova, uint64_t size,
 			  n << GRANULE);
 }
 
-/* Smallest leaves of the remembered table, the first of them, d, at `e`. */
+/* The n leaves of the remembered table from e on, as many as are one run in
+ * [e, end). */
 static inline __attribute__((always_inline)) int
-clear_nearby(struct pgtable *pt, uint64_t iova, uint64_t size,
-	     uint32_t max_leaves, struct pgtable_cleared *c, desc_t *e,
-	     bool few)
+emptied_nearby(struct pgtable *pt, uint64_t iova, uint32_t max_leaves,
+	       struct pgtable_cleared *c, desc_t *e, const desc_t *end)
 {
-	uint64_t n = size >> GRANULE;
-	desc_t *end, *most, d;
+	uint64_t n = c->size >> GRANULE;
 
-	if (!granules(size) || n - 1 >= max_leaves ||
-	    iova - pt->cleared.base + size > LAST_SPAN)
-		return clear_slowly(pt, iova, size, max_leaves, c);
-	c->size = size;
-	d = load(e);
-	most = e + in_step(c->pa, n, LAST);
-	end = few ? empty_few(e, most, d, leaf_step(LAST))
-		  : empty_many(e, most, d, leaf_step(LAST));
 	if (end != e + n)
-		return clear_rest(pt, iova, size, max_leaves, c,
+		return clear_rest(pt, iova, c->size, max_leaves, c,
 				  (uint64_t)(end - e));
 	clean(pt, e, n);
 	if (others_left(pt, iova, e, n))
@@ -347,17 +338,33 @@ clear_nearby(struct pgtable *pt, uint64_t iova, uint64_t size,
 }
 
 static __attribute__((noinline)) int
-clear_many(struct pgtable *pt, uint64_t iova, uint64_t size,
-	   uint32_t max_leaves, struct pgtable_cleared *c, desc_t *e)
+clear_many(struct pgtable *pt, uint64_t iova, uint32_t max_leaves,
+	   struct pgtable_cleared *c, desc_t *e)
 {
-	return clear_nearby(pt, iova, size, max_leaves, c, e, false);
+	uint64_t n = c->size >> GRANULE;
+	const desc_t *end = empty_many(e, e + in_step(c->pa, n, LAST), load(e),
+				       leaf_step(LAST));
+
+	return emptied_nearby(pt, iova, max_leaves, c, e, end);
 }
 
+/* Smallest leaves of the remembered table, the first of them at `e`. */
 static __attribute__((noinline)) int
-clear_few(struct pgtable *pt, uint64_t iova, uint64_t size, uint32_t max_leaves,
-	  struct pgtable_cleared *c, desc_t *e)
+clear_nearby(struct pgtable *pt, uint64_t iova, uint64_t size,
+	     uint32_t max_leaves, struct pgtable_cleared *c, desc_t *e)
 {
-	return clear_nearby(pt, iova, size, max_leaves, c, e, true);
+	uint64_t n = size >> GRANULE;
+	const desc_t *end;
+
+	if (!granules(size) || n - 1 >= max_leaves ||
+	    iova - pt->cleared.base + size > LAST_SPAN)
+		return clear_slowly(pt, iova, size, max_leaves, c);
+	c->size = size;
+	if (size > FEW)
+		return clear_many(pt, iova, max_leaves, c, e);
+	end = empty_few(e, e + in_step(c->pa, n, LAST), load(e),
+			leaf_step(LAST));
+	return emptied_nearby(pt, iova, max_leaves, c, e, end);
 }
 
 /* As engine_map(): what lies in the remembered table takes no walk. */
@@ -376,10 +383,8 @@ static int engine_clear(struct pgtable *pt, uint64_t iova, uint64_t size,
 	c->shift = GRANULE;
 	c->one_run = true;
 	c->left = c->tables = false;
-	if (size != 1ull << GRANULE) {
-		return size > FEW ? clear_many(pt, iova, size, max_leaves, c, e)
-				  : clear_few(pt, iova, size, max_leaves, c, e);
-	}
+	if (size != 1ull << GRANULE)
+		return clear_nearby(pt, iova, size, max_leaves, c, e);
 	store(pt, e, 0);
 	c->size = 1ull << GRANULE;
 	if (others_left(pt, iova, e, 1))

@@ -218,10 +218,26 @@ static __attribute__((noinline)) int map_slowly(struct pgtable *pt,
 	return err;
 }
 
-/* Fill entries as long as they are empty; the first that is not, or `end`. */
-static desc_t *claim_many(desc_t *e, const desc_t *end, desc_t d, desc_t step)
+/* The pages of [first, end) were mapped up to e. */
+static inline int claimed(struct pgtable *pt, const desc_t *first,
+			  const desc_t *e, const desc_t *end,
+			  struct pgtable_mapped *m)
 {
-	const desc_t *stop = e + ((end - e) & ~3);
+	uint64_t n = (uint64_t)(e - first);
+
+	clean(pt, first, n);
+	count_used(pt, pt->mapped.parent, n);
+	m->size = n << GRANULE;
+	return e == end ? HYPIOMMU_OK : HYPIOMMU_E_EXIST;
+}
+
+/* Map them from e on, d the first, as long as entries are empty. */
+static __attribute__((noinline)) int claim_many(struct pgtable *pt,
+						const desc_t *first, desc_t *e,
+						const desc_t *end, desc_t d,
+						struct pgtable_mapped *m)
+{
+	const desc_t step = leaf_step(LAST), *stop = e + ((end - e) & ~3);
 
 	for (; e != stop; e += 4, d += 4 * step) {
 		if (peek(&e[0]) | peek(&e[1]) | peek(&e[2]) | peek(&e[3]))
@@ -232,34 +248,36 @@ static desc_t *claim_many(desc_t *e, const desc_t *end, desc_t d, desc_t step)
 	}
 	for (; e != end && !peek(e); d += step)
 		store_raw(e++, d);
-	return e;
+	return claimed(pt, first, e, end, m);
 }
 
 /* The same, a buffer's worth in pairs. */
-static inline desc_t *claim_few(desc_t *e, desc_t *end, desc_t d, desc_t step)
+static inline int claim_few(struct pgtable *pt, desc_t *first, desc_t *end,
+			    desc_t d, struct pgtable_mapped *m)
 {
-	const desc_t *stop = last_pair(e, end);
-	desc_t *last = end - 1;
+	const desc_t step = leaf_step(LAST), *stop = last_pair(first, end);
+	desc_t *e, *last = end - 1;
 
-	for (; e != stop; e += 2, d += 2 * step) {
+	for (e = first; e != stop; e += 2, d += 2 * step) {
 		if (peek(&e[0]) | peek(&e[1]))
-			return claim_many(e, end, d, step);
+			return claim_many(pt, first, e, end, d, m);
 		store_raw(&e[0], d);
 		store_raw(&e[1], d + step);
 	}
 	if (peek(e) | peek(last))
-		return claim_many(e, end, d, step);
+		return claim_many(pt, first, e, end, d, m);
 	store_raw(e, d);
 	store_raw(last, d + (desc_t)(last - e) * step);
-	return end;
+	return claimed(pt, first, end, end, m);
 }
 
 /* Several smallest leaves in the remembered table. */
-static inline __attribute__((always_inline)) int
-map_nearby(struct pgtable *pt, uint64_t iova, uint64_t pa, uint64_t size,
-	   uint32_t prot, struct pgtable_mapped *m, bool few)
+static __attribute__((noinline)) int map_nearby(struct pgtable *pt,
+						uint64_t iova, uint64_t pa,
+						uint64_t size, uint32_t prot,
+						struct pgtable_mapped *m)
 {
-	desc_t *first = last_entry(&pt->mapped, iova), *e, *end, d;
+	desc_t *first = last_entry(&pt->mapped, iova), *end, d;
 
 	if (!granules(size) || size - 1 >= pt->larger - 1 ||
 	    size > pt->pa_end - pa ||
@@ -268,28 +286,9 @@ map_nearby(struct pgtable *pt, uint64_t iova, uint64_t pa, uint64_t size,
 		return map_slowly(pt, iova, pa, size, prot, m);
 	end = first + (size >> GRANULE);
 	d = page_desc(pa, (desc_t)pt->last_page);
-	e = few ? claim_few(first, end, d, leaf_step(LAST))
-		: claim_many(first, end, d, leaf_step(LAST));
-	clean(pt, first, (uint64_t)(e - first));
-	count_used(pt, pt->mapped.parent, (uint64_t)(e - first));
-	m->size = (uint64_t)(e - first) << GRANULE;
-	return e == end ? HYPIOMMU_OK : HYPIOMMU_E_EXIST;
-}
-
-static __attribute__((noinline)) int map_many(struct pgtable *pt, uint64_t iova,
-					      uint64_t pa, uint64_t size,
-					      uint32_t prot,
-					      struct pgtable_mapped *m)
-{
-	return map_nearby(pt, iova, pa, size, prot, m, false);
-}
-
-static __attribute__((noinline)) int map_few(struct pgtable *pt, uint64_t iova,
-					     uint64_t pa, uint64_t size,
-					     uint32_t prot,
-					     struct pgtable_mapped *m)
-{
-	return map_nearby(pt, iova, pa, size, prot, m, true);
+	if (size > FEW)
+		return claim_many(pt, first, first, end, d, m);
+	return claim_few(pt, first, end, d, m);
 }
 
 /*
@@ -304,10 +303,8 @@ static int engine_map(struct pgtable *pt, uint64_t iova, uint64_t pa,
 	if (prot != pt->last_prot || !granules(iova | pa) || pa >= pt->pa_end ||
 	    !nearby(pt, &pt->mapped, iova))
 		return map_slowly(pt, iova, pa, size, prot, m);
-	if (size != 1ull << GRANULE) {
-		return size > FEW ? map_many(pt, iova, pa, size, prot, m)
-				  : map_few(pt, iova, pa, size, prot, m);
-	}
+	if (size != 1ull << GRANULE)
+		return map_nearby(pt, iova, pa, size, prot, m);
 	e = last_entry(&pt->mapped, iova);
 	if (load(e))
 		return map_slowly(pt, iova, pa, size, prot, m);

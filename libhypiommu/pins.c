@@ -205,7 +205,7 @@ static bool in_two_chunks(uint64_t pa, uint64_t size, uint64_t *first)
 	       size - *first < CHUNK_SIZE;
 }
 
-static bool pin_across(const struct owner_user *u, uint64_t pa, uint64_t size)
+static bool pin_across(struct owner_user *u, uint64_t pa, uint64_t size)
 {
 	uint64_t first;
 
@@ -213,7 +213,7 @@ static bool pin_across(const struct owner_user *u, uint64_t pa, uint64_t size)
 		return false;
 	if (owner_pin_part(u, pa + first, size - first))
 		return true;
-	(void)owner_unpin_part(u, pa, first);
+	unpin_builtin(u, pa, first);
 	return false;
 }
 

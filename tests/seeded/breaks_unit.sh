@@ -34,7 +34,7 @@ owner-undo-chunks)
 	;;
 # A border of two MiB: the first part stays pinned, the second is not unpinned.
 owner-undo-across)
-	replace pins.c '(void)owner_unpin_part(u, pa, first);' ';'
+	replace pins.c 'unpin_builtin(u, pa, first);' ';'
 	;;
 owner-unpin-across)
 	replace pins.c 'unpin_builtin(u, pa + first, size - first);' ';'

@@ -3,6 +3,8 @@
  * Neighbours of what was mapped last, in every format and geometry: they take
  * no walk, and end where their table, or the address space, does.
  */
+#include <string.h>
+
 #include "pgtable_bed.h"
 
 /* One to five pages beside each other, over what is there already. */
@@ -31,18 +33,81 @@ static void neighbours(struct bed *b)
 	}
 }
 
+/* More than a buffer has, up to a page that is there; alone in the table, or
+ * not. */
+static void many_neighbours(struct bed *b)
+{
+	const uint32_t counts[] = { 17, 18, 20, 23 }, first = 24;
+
+	for (unsigned int i = 0; i < 4; i++) {
+		const uint32_t n = counts[i], free[] = { 2, 5, 16, n };
+
+		if (i & 1) /* not as large pages either */
+			pgtable_use_sizes(&b->pt, b->granule);
+		for (unsigned int k = 0; k < 4; k++) {
+			bed_map(b, 0, bed_odd(b, 8), 1, 3);
+			if (free[k] < n)
+				bed_map(b, first + free[k], bed_odd(b, 3), 1,
+					3);
+			bed_map(b, first, bed_odd(b, 9), n, 3);
+			bed_check_page(b, first + n);
+			for (uint32_t at = 0; at < n; at++)
+				bed_check_page(b, first + at);
+			if (k & 1)
+				bed_unmap(b, 0, 1);
+			bed_unmap(b, first, n);
+			if (b->mapped[first + free[k]])
+				bed_unmap(b, first + free[k], 1);
+			if (b->mapped[0])
+				bed_unmap(b, 0, 1);
+		}
+	}
+}
+
+/* n pages from the first on, of which a call may clear one less. */
+static void all_but_one(struct bed *b, uint32_t n)
+{
+	struct pgtable_cleared c;
+
+	assert_int_equal(b->pt.ops->clear(&b->pt, 0, n * b->granule, n - 1, &c),
+			 0);
+	assert_int_equal(c.size, (n - 1) * b->granule);
+	if (c.one_run)
+		pgtable_erase(&b->pt, 0, &c);
+	else
+		b->pt.ops->reap(&b->pt, 0, c.size, bed_reap_fn, b);
+	memset(b->mapped, 0, (n - 1) * sizeof(b->mapped[0]));
+}
+
+/* Pages that follow each other, but not in memory; more are asked for than a
+ * call may. */
+static void runs_of_two(struct bed *b)
+{
+	for (uint32_t n = 3; n <= 20; n++) {
+		for (uint32_t at = 0; at < n; at += 2)
+			bed_map(b, at, bed_odd(b, 3 + 4 * at),
+				n - at < 2 ? 1 : 2, 3);
+		bed_unmap(b, 0, n);
+		bed_map(b, 0, bed_odd(b, 9), n, 3);
+		all_but_one(b, n);
+		bed_unmap(b, n - 1, 1);
+	}
+}
+
 /* The last of a table and the first of the next, in one request. */
 static void table_ends(struct bed *b)
 {
 	uint32_t end = bed_entries(b);
 
 	for (uint32_t before = 1; before <= 3; before++) {
-		bed_map(b, end - 8, bed_odd(b, 1), 1, 3);
-		bed_map(b, end - before, bed_odd(b, 7), before + 2, 3);
-		bed_check_page(b, end - before);
-		bed_check_page(b, end + 1);
-		bed_unmap(b, end - before, before + 2);
-		bed_unmap(b, end - 8, 1);
+		for (uint32_t n = before + 2; n <= before + 22; n += 20) {
+			bed_map(b, end - 8, bed_odd(b, 1), 1, 3);
+			bed_map(b, end - before, bed_odd(b, 7), n, 3);
+			bed_check_page(b, end - before);
+			bed_check_page(b, end + 1);
+			bed_unmap(b, end - before, n);
+			bed_unmap(b, end - 8, 1);
+		}
 	}
 }
 
@@ -54,7 +119,7 @@ static void output_ends(struct bed *b)
 	bed_map(b, 0, bed_odd(b, 1), 1, 3);
 	bed_map(b, 1, end - g, 1, 3);
 	bed_keep(b);
-	for (uint64_t n = 2; n < 5; n++) {
+	for (uint64_t n = 2; n < 25; n++) {
 		assert_int_equal(
 			b->pt.ops->map(&b->pt, 2 * g, end - g, n * g, 3, &b->m),
 			HYPIOMMU_E_RANGE);
@@ -69,6 +134,8 @@ static void test_neighbours(void **state)
 {
 	(void)state;
 	bed_every_shape(neighbours);
+	bed_every_shape(many_neighbours);
+	bed_every_shape(runs_of_two);
 	bed_every_shape(table_ends);
 	bed_every_shape(output_ends);
 }
