@@ -124,10 +124,8 @@ static inline desc_t *empty_few(desc_t *e, desc_t *end, desc_t d, desc_t step)
 	}
 	if (peek(e) != d)
 		return e;
-	if (peek(last) != d + (desc_t)(last - e) * step) {
-		store_raw(e, 0);
-		return e + 1;
-	}
+	if (peek(last) != d + (desc_t)(last - e) * step)
+		return e + 1; /* clear_rest() empties it, as all before it */
 	store_raw(e, 0);
 	store_raw(last, 0);
 	return end;
