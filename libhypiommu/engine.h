@@ -239,11 +239,12 @@ static inline desc_t *last_entry(const struct pgtable_last *last, uint64_t iova)
 	return (desc_t *)last->table + ((iova - last->base) >> GRANULE);
 }
 
-/* Does [iova, iova + size) end in the last-level table where it starts? size is
- * no more than an address may be. */
-static inline bool in_last_table(uint64_t iova, uint64_t size)
+/* Does [iova, iova + size), which starts in this table, end there? size is no
+ * more than an address may be. */
+static inline bool in_last_table(const struct pgtable_last *last, uint64_t iova,
+				 uint64_t size)
 {
-	return (iova & (LAST_SPAN - 1)) + size <= LAST_SPAN;
+	return iova - last->base + size <= LAST_SPAN;
 }
 
 static inline bool granules(uint64_t bits)

@@ -355,7 +355,7 @@ clear_nearby(struct pgtable *pt, uint64_t iova, uint64_t size,
 	const desc_t *end;
 
 	if (!granules(size) || n - 1 >= max_leaves ||
-	    iova - pt->cleared.base + size > LAST_SPAN)
+	    !in_last_table(&pt->cleared, iova, size))
 		return clear_slowly(pt, iova, size, max_leaves, c);
 	c->size = size;
 	if (size > FEW)
@@ -466,7 +466,9 @@ static void engine_reap(struct pgtable *pt, uint64_t iova, uint64_t size,
 
 		walk(pt, va, LAST, &path);
 		bits = level_shift(path.level);
-		count = min64(left >> bits, entries_left(pt, va, path.level));
+		/* One at least, whatever is left: it gets on. */
+		count = min64((left + (1ull << bits) - 1) >> bits,
+			      entries_left(pt, va, path.level));
 		count = reap_run(pt, path.entry, count, path.level, &run);
 		done += count << bits;
 		free_tables(pt, &path, va, iova + done, done >= size);

@@ -280,8 +280,7 @@ static __attribute__((noinline)) int map_nearby(struct pgtable *pt,
 	desc_t *first = last_entry(&pt->mapped, iova), *end, d;
 
 	if (!granules(size) || size - 1 >= pt->larger - 1 ||
-	    size > pt->pa_end - pa ||
-	    iova - pt->mapped.base + size > LAST_SPAN ||
+	    size > pt->pa_end - pa || !in_last_table(&pt->mapped, iova, size) ||
 	    (GRANULE == 16 && pa + size > run_end(pa)))
 		return map_slowly(pt, iova, pa, size, prot, m);
 	end = first + (size >> GRANULE);
