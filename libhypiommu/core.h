@@ -251,6 +251,7 @@ int domain_detach(struct hypiommu *h, uint32_t caller, uint64_t smmu,
 int domain_map(struct hypiommu *h, uint32_t caller, uint64_t id, uint64_t iova,
 	       uint64_t pa, uint64_t size, uint64_t prot,
 	       struct pgtable_mapped *m);
+/* *unmapped is 0 before, and stays so where nothing was. */
 int domain_unmap(struct hypiommu *h, uint32_t caller, uint64_t id,
 		 uint64_t iova, uint64_t size, uint64_t *unmapped,
 		 struct pool_request *want);

@@ -186,19 +186,14 @@ static inline desc_t used_add(desc_t d, uint64_t n)
 
 static int table_alloc(struct pgtable *pt, const desc_t *slot, uint64_t *pa)
 {
-	int err = pool_alloc(pt->pool, TABLE_ORDER, pt->config.table_limit, pa);
-
 	(void)slot;
-	if (!err)
-		pt->pages += 1u << TABLE_ORDER;
-	return err;
+	return pool_alloc(pt->pool, TABLE_ORDER, pt->config.table_limit, pa);
 }
 
 static void table_free(struct pgtable *pt, const desc_t *slot, uint64_t pa)
 {
 	(void)slot;
 	pool_free(pt->pool, pa, TABLE_ORDER);
-	pt->pages -= 1u << TABLE_ORDER;
 }
 
 static uint64_t attributes_s1(uint32_t prot)

@@ -307,7 +307,6 @@ int domain_unmap(struct hypiommu *h, uint32_t caller, uint64_t id,
 	struct hypiommu_domain *d;
 	int err = domain_lock(h, caller, id, &d);
 
-	*unmapped = 0;
 	if (err)
 		return err;
 	err = pgtable_range(iova, size, d->pt.config.granule_shift,

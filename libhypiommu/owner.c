@@ -20,7 +20,7 @@ void region_lay_out(struct region *r, uint64_t base, uint64_t size, void *state)
 
 	r->base = base;
 	r->size = size;
-	r->lead = base & (CHUNK_SIZE - 1);
+	r->lead = base % CHUNK_SIZE;
 	r->chunks = state;
 	words = (uint32_t *)(void *)&r->chunks[(size >> CHUNK_SHIFT) + 2];
 	r->pages = words + (r->lead >> HYPIOMMU_PAGE_SHIFT & 1);
@@ -95,14 +95,14 @@ void region_piece(const struct region *r, uint64_t pa, uint64_t size,
 {
 	/* Found by its address; the bound also holds under speculation. */
 	uint64_t offset = hypiommu_env_nospec(pa - r->base, r->size);
-	uint64_t in_chunk = CHUNK_SIZE - (pa & (CHUNK_SIZE - 1));
+	uint64_t in_chunk = left_in_chunk(pa);
 
 	size = size < r->size - offset ? size : r->size - offset;
 	size = size < in_chunk ? size : in_chunk;
 	piece->chunk = &r->chunks[(offset + r->lead) >> CHUNK_SHIFT];
 	piece->words = &r->pages[offset >> HYPIOMMU_PAGE_SHIFT];
 	piece->count = size >> HYPIOMMU_PAGE_SHIFT;
-	piece->first = (pa & (CHUNK_SIZE - 1)) >> HYPIOMMU_PAGE_SHIFT;
+	piece->first = pa % CHUNK_SIZE >> HYPIOMMU_PAGE_SHIFT;
 }
 
 /* --------------------------------------------------------- transitions */
@@ -151,7 +151,7 @@ static int transition(const struct owner *o, uint64_t pa, uint64_t size,
 		      uint32_t from, uint32_t to)
 {
 	const struct region *r = owner_region(o, pa);
-	bool one = size <= CHUNK_SIZE - (pa & (CHUNK_SIZE - 1));
+	bool one = size <= left_in_chunk(pa);
 	uint32_t via = one ? to : word_moving(), found = 0;
 	uint64_t done;
 

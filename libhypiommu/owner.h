@@ -14,6 +14,12 @@
 #define CHUNK_SIZE  (1ull << CHUNK_SHIFT)
 #define CHUNK_PAGES (CHUNK_SIZE >> HYPIOMMU_PAGE_SHIFT)
 
+/* Bytes from pa to the end of its chunk; CHUNK_SIZE where one begins. */
+static inline uint64_t left_in_chunk(uint64_t pa)
+{
+	return CHUNK_SIZE - pa % CHUNK_SIZE;
+}
+
 /*
  * The smallest block of any table format. Pins are counted in the words of its
  * pages if `word` is BY_PAGE. Otherwise all of these words have its upper half

@@ -21,7 +21,7 @@ static inline bool piece_near(const struct owner_user *u, uint64_t pa,
 	p->chunk = &u->near.chunks[offset >> CHUNK_SHIFT];
 	p->words = &u->near.pages[offset >> HYPIOMMU_PAGE_SHIFT];
 	p->count = size >> HYPIOMMU_PAGE_SHIFT;
-	p->first = (pa & (CHUNK_SIZE - 1)) >> HYPIOMMU_PAGE_SHIFT;
+	p->first = pa % CHUNK_SIZE >> HYPIOMMU_PAGE_SHIFT;
 	return true;
 }
 
@@ -129,7 +129,7 @@ static inline void pins_drop(uint32_t *w, uint64_t count)
 /* Inside one, but for its last page: never all of it. */
 static inline bool in_one_chunk(uint64_t pa, uint64_t size)
 {
-	return (pa & (CHUNK_SIZE - 1)) + size < CHUNK_SIZE;
+	return pa % CHUNK_SIZE + size < CHUNK_SIZE;
 }
 
 /* Pages of one chunk, not all of it. What cannot be pinned so is left as it

@@ -39,7 +39,6 @@ int pgtable_init(struct pgtable *pt, const struct pgtable_config *config,
 		want->limit = pt->config.table_limit;
 		return err;
 	}
-	pt->pages = 1ull << pt->root_order;
 	pt->root = (void *)(uintptr_t)(pt->root_pa + pt->phys_to_virt);
 	if (!config->coherent) {
 		hypiommu_env_clean(pt->root,
@@ -53,5 +52,4 @@ void pgtable_fini(struct pgtable *pt)
 {
 	pool_free(pt->pool, pt->root_pa, pt->root_order);
 	pt->root = NULL;
-	pt->pages = 0;
 }

@@ -26,6 +26,7 @@ enum pgtable_format {
 	PGTABLE_TEGRA_MC, /* Tegra MC-SMMU: 1024 x 1024 */
 };
 
+/* A backend sets what its hardware has; all else is 0. */
 struct pgtable_config {
 	enum pgtable_format format;
 	uint8_t granule_shift; /* LPAE: 12, 14, 16; the others: 12 */
@@ -144,7 +145,6 @@ struct pgtable {
 	void *root;
 	uint64_t root_pa;
 	uint64_t phys_to_virt;
-	uint64_t pages; /* of 4 KiB, accounted to this table, root included */
 	uint8_t start_level;
 	uint8_t root_shift; /* iova >> this is the index in the root, which
 			     * may be several concatenated tables */

@@ -141,7 +141,7 @@ static void remember(struct owner_user *u, const struct region *r)
 static bool user_piece(struct owner_user *u, uint64_t pa, uint64_t size,
 		       struct piece *p, bool *mmio)
 {
-	uint64_t in_chunk = CHUNK_SIZE - (pa & (CHUNK_SIZE - 1));
+	uint64_t in_chunk = left_in_chunk(pa);
 	const struct region *r;
 
 	*mmio = false;
@@ -200,7 +200,7 @@ static int pin_builtin(struct owner_user *u, uint64_t pa, uint64_t size,
 /* Of one chunk and the next, neither whole: as the common case, twice. */
 static bool in_two_chunks(uint64_t pa, uint64_t size, uint64_t *first)
 {
-	*first = CHUNK_SIZE - (pa & (CHUNK_SIZE - 1));
+	*first = left_in_chunk(pa);
 	return *first < size && *first < CHUNK_SIZE &&
 	       size - *first < CHUNK_SIZE;
 }

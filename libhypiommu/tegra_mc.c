@@ -126,19 +126,14 @@ static uint64_t attributes(const struct pgtable *pt, uint32_t prot)
 
 static int table_alloc(struct pgtable *pt, const desc_t *slot, uint64_t *pa)
 {
-	int err = pool_alloc(pt->pool, 0, pt->config.table_limit, pa);
-
 	(void)slot;
-	if (!err)
-		pt->pages++;
-	return err;
+	return pool_alloc(pt->pool, 0, pt->config.table_limit, pa);
 }
 
 static void table_free(struct pgtable *pt, const desc_t *slot, uint64_t pa)
 {
 	(void)slot;
 	pool_free(pt->pool, pa, 0);
-	pt->pages--;
 }
 
 static const struct pgtable_ops tegra_mc_ops;

@@ -214,11 +214,8 @@ static int table_alloc(struct pgtable *pt, const desc_t *slot, uint64_t *pa)
 	uint64_t page = group_page(slot);
 	int err = HYPIOMMU_OK;
 
-	if (!page) {
+	if (!page)
 		err = pool_alloc(pt->pool, 0, pt->config.table_limit, &page);
-		if (!err)
-			pt->pages++;
-	}
 	*pa = page | ((uintptr_t)slot >> 2 & 3) << 10;
 	return err;
 }
@@ -226,10 +223,8 @@ static int table_alloc(struct pgtable *pt, const desc_t *slot, uint64_t *pa)
 /* slot no longer holds the table. */
 static void table_free(struct pgtable *pt, const desc_t *slot, uint64_t pa)
 {
-	if (group_page(slot))
-		return;
-	pool_free(pt->pool, pa & ~0xfffull, 0);
-	pt->pages--;
+	if (!group_page(slot))
+		pool_free(pt->pool, pa & ~0xfffull, 0);
 }
 
 static const struct pgtable_ops v7s_ops;
@@ -245,8 +240,7 @@ int v7s_init(struct pgtable *pt)
 	    c->oas != 32)
 		return HYPIOMMU_E_UNSUPPORTED;
 	/* Tables are addressed by 32 bits as well. */
-	if (pt->config.table_limit > 1ull << 32)
-		pt->config.table_limit = 1ull << 32;
+	pt->config.table_limit = min64(pt->config.table_limit, 1ull << 32);
 	pt->start_level = 0;
 	pt->root_shift = 20;
 	pt->root_order = 2;

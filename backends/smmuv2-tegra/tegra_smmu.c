@@ -205,7 +205,6 @@ static int domain_init(struct hypiommu_smmu *smmu, struct hypiommu_domain *d,
 	config->format = PGTABLE_TEGRA_MC;
 	config->ias = 32;
 	config->oas = (uint8_t)tegra_of(smmu)->address_bits;
-	config->coherent = false;
 	config->table_limit = 1ull << config->oas;
 	return ids_alloc(&smmu->asids, &d->hw_id);
 }

@@ -128,9 +128,8 @@ assign-attached)
 	;;
 # --- table memory
 table-leak)
-	replace lpae.h 'pool_free(pt->pool, pa, TABLE_ORDER);
-	pt->pages' '(void)pa;
-	pt->pages'
+	replace lpae.h 'pool_free(pt->pool, pa, TABLE_ORDER);' \
+		'(void)pt, (void)pa;'
 	RUN_ARGS="$RUN_ARGS 3"
 	;;
 pool-count)
