@@ -6,7 +6,8 @@ The operators:
     negate    the condition of if, while, for, ?:; == and !=; && and ||
     border    < and <=, > and >=
     swap      two neighbouring statements that are both calls
-    constant  a number becomes the next one, an error another error
+    constant  a number becomes the next one, the size of an array the one before
+              (nobody uses more room), an error another error
 """
 
 import re
@@ -52,10 +53,10 @@ def tokens_of(text, start=0):
     return found
 
 
-def next_number(text):
+def neighbour(text, by):
     digits, suffix = re.fullmatch(r"(0[xX][0-9a-fA-F]+|\d+)(\w*)",
                                   text).groups()
-    value = int(digits, 0 if digits[:2] in ("0x", "0X") else 10) + 1
+    value = int(digits, 0 if digits[:2] in ("0x", "0X") else 10) + by
     return ("%#x" % value if digits[:2] in ("0x", "0X") else str(value)) + suffix
 
 
@@ -108,10 +109,21 @@ class Source:
 
     # ------------------------------------------------------ token by token
 
+    def sizes_an_array(self, i):
+        """Token i is N in `type name[N]` or `name[N] = {`."""
+        around = [t.text for t in self.tokens[i - 1:i + 4]]
+        return i >= 3 and around[0] == "[" and around[2:3] == ["]"] and (
+            around[3:5] == ["=", "{"] or
+            (self.tokens[i - 3].kind == "name" and
+             self.tokens[i - 3].text not in CONTROL))
+
     def constants(self, tokens):
+        sizes = {t.start for i, t in enumerate(self.tokens)
+                 if t.kind == "number" and self.sizes_an_array(i)}
         for t in tokens:
             if t.kind == "number":
-                self.add("constant", t.start, t.end, next_number(t.text))
+                by = -1 if t.start in sizes else 1
+                self.add("constant", t.start, t.end, neighbour(t.text, by))
             elif t.text.startswith("HYPIOMMU_E_"):
                 other = "INVAL" if t.text.endswith("NOSYS") else "NOSYS"
                 self.add("constant", t.start, t.end, "HYPIOMMU_E_" + other)
