@@ -5,6 +5,7 @@
 
 #include "mock.h"
 
+#include "calls_android.h"
 #include "core_android.h"
 
 struct smccc_regs {
@@ -12,19 +13,6 @@ struct smccc_regs {
 };
 void arm_smccc_1_2_hvc(const struct smccc_regs *args,
 		       struct smccc_regs *results);
-int kvm_iommu_alloc_domain(pkvm_handle_t domain, int type);
-int kvm_iommu_free_domain(pkvm_handle_t domain);
-int kvm_iommu_attach_dev(pkvm_handle_t iommu, pkvm_handle_t domain,
-			 unsigned int endpoint, unsigned int pasid,
-			 unsigned int ssid_bits, unsigned long flags);
-int kvm_iommu_detach_dev(pkvm_handle_t iommu, pkvm_handle_t domain,
-			 unsigned int endpoint, unsigned int pasid);
-int kvm_iommu_map_pages(pkvm_handle_t domain, unsigned long iova,
-			phys_addr_t paddr, size_t pgsize, size_t pgcount,
-			int prot, unsigned int gfp, size_t *total_mapped);
-size_t kvm_iommu_unmap_pages(pkvm_handle_t domain, unsigned long iova,
-			     size_t pgsize, size_t pgcount);
-phys_addr_t kvm_iommu_iova_to_phys(pkvm_handle_t domain, unsigned long iova);
 
 void core_boot(void)
 {
