@@ -436,6 +436,16 @@ static uint64_t reap_run(struct pgtable *pt, desc_t *e, uint64_t count,
 	return i;
 }
 
+/* Entries of one table that `left` bytes from va on take; one at least, so that
+ * whoever goes over them gets on. */
+static inline uint64_t entries_of(const struct pgtable *pt, uint64_t va,
+				  uint64_t left, unsigned int level)
+{
+	uint64_t whole = left >> level_shift(level);
+
+	return min64(whole + !whole, entries_left(pt, va, level));
+}
+
 /* Free the cleared tables on the path that end at or before `next`. */
 static void free_tables(struct pgtable *pt, struct path *path, uint64_t iova,
 			uint64_t next, bool last)
@@ -460,17 +470,14 @@ static void engine_reap(struct pgtable *pt, uint64_t iova, uint64_t size,
 	uint64_t done = 0;
 
 	while (done < size) {
-		uint64_t va = iova + done, left = size - done, count;
-		unsigned int bits;
+		uint64_t va = iova + done, n;
 		struct path path;
 
 		walk(pt, va, LAST, &path);
-		bits = level_shift(path.level);
-		/* One at least, whatever is left: it gets on. */
-		count = min64((left + (1ull << bits) - 1) >> bits,
-			      entries_left(pt, va, path.level));
-		count = reap_run(pt, path.entry, count, path.level, &run);
-		done += count << bits;
+		n = reap_run(pt, path.entry,
+			     entries_of(pt, va, size - done, path.level),
+			     path.level, &run);
+		done += n << level_shift(path.level);
 		free_tables(pt, &path, va, iova + done, done >= size);
 	}
 	if (run.size)
@@ -487,8 +494,7 @@ static void engine_erase(struct pgtable *pt, uint64_t iova,
 		struct path path;
 
 		walk(pt, va, LAST, &path);
-		n = min64((c->size - done) >> level_shift(path.level),
-			  entries_left(pt, va, path.level));
+		n = entries_of(pt, va, c->size - done, path.level);
 		if (load(path.entry)) { /* not emptied at once */
 			zero_run(path.entry, n);
 			clean(pt, path.entry, n);
