@@ -5,7 +5,8 @@
 set -eu
 
 dir=${1:-$(dirname "$0")/corpus}
-mkdir -p "$dir/hcall" "$dir/pgtable" "$dir/regs" "$dir/trace"
+mkdir -p "$dir/hcall" "$dir/pgtable" "$dir/regs" "$dir/trace" \
+	"$dir/trap_smmuv3" "$dir/trap_tegra234"
 
 # bytes BYTE...: hexadecimal
 bytes() {
@@ -97,6 +98,24 @@ for shape in 00 01 05 0a 0c 0f 11 12 15 18 19; do
 	bytes $shape 00 $pages >"$dir/pgtable/pages-$shape"
 	bytes $shape 01 $blocks >"$dir/pgtable/blocks-$shape"
 	bytes $shape 02 $scarce $pages >"$dir/pgtable/scarce-$shape"
+done
+
+# fuzz_trap: frame, offset, syndrome of a 32-bit access by x5 (94 is maintenance,
+# 80 a walk's; no ISV: 92), a value
+for kind in smmuv3 tegra234; do
+	for frame in 00 01 05 06; do
+		for at in 00:00 1c:00 0c:0c 24:0f 00:20 02:00; do
+			where="$frame ${at%:*} ${at#*:} 00"
+			val="ef cd ab 89 67 45 23 81"
+			bytes $where 00 00 85 93 00 $val $where 40 00 85 93 00 $val \
+				$where 00 80 a5 93 00 $val $where 40 00 9f 93 00 $val \
+				>"$dir/trap_$kind/at-$frame-${at#*:}${at%:*}"
+		done
+		bytes $where 00 01 85 93 00 $val $where 80 00 85 93 00 $val \
+			$where 00 00 85 92 00 $val $where 00 00 c5 93 00 $val \
+			$where 40 00 05 93 00 $val $where 00 00 85 83 00 $val \
+			>"$dir/trap_$kind/odd-$frame"
+	done
 done
 
 # A few lines as a kernel writes them.

@@ -44,7 +44,9 @@ void bed_power_lost(void);
 /* The same of one part of those that are always on. */
 extern const unsigned int bed_parts;
 void bed_part_lost(unsigned int part);
-/* What this machine lets the host do with registers. */
+/* What this machine lets the host do with the 32-bit register at pa. */
+bool bed_host_reads(uint64_t pa);
+bool bed_host_writes(uint64_t pa);
 void bed_test_registers(void);
 
 /* ---------------------------------------------------------------- of the test

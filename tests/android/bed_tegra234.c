@@ -274,17 +274,40 @@ static bool open(uint32_t at)
 	return at == 0x000 || at == 0x004 || at == 0xf24;
 }
 
+/* Where pa is in the broadcast block or the channel. */
+static bool in_block(uint64_t pa, uint32_t *at)
+{
+	uint64_t offset = pa - MC - MC_SIZE;
+
+	*at = (uint32_t)(offset % MC_SIZE);
+	return offset < 2 * MC_SIZE;
+}
+
+bool bed_host_reads(uint64_t pa)
+{
+	uint32_t at;
+
+	return in_block(pa, &at) && shown(at);
+}
+
+bool bed_host_writes(uint64_t pa)
+{
+	uint32_t at;
+
+	return in_block(pa, &at) && open(at);
+}
+
 void bed_test_registers(void)
 {
 	for (uint32_t at = 0; at < 2 * MC_SIZE; at += 4)
 		blocks[at / MC_SIZE][at % MC_SIZE / 4] = at * 3 + 1;
 	for (uint32_t at = 0; at < 2 * MC_SIZE; at += 4) {
 		uint64_t pa = MC + MC_SIZE + at;
-		uint32_t is = *block_at(pa), low = at % (uint32_t)MC_SIZE;
+		uint32_t is = *block_at(pa);
 
-		check(mock_host_read(pa) == (shown(low) ? is : 0));
+		check(mock_host_read(pa) == (bed_host_reads(pa) ? is : 0));
 		mock_host_write(pa, ~is);
-		check(*block_at(pa) == (open(low) ? ~is : is));
+		check(*block_at(pa) == (bed_host_writes(pa) ? ~is : is));
 	}
 	/* Firmware's are as firmware left them. */
 	check(sim_tegra_mc_read(mock_machine->mc, CPU * 8, 4) == 0x7f);

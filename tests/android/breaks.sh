@@ -94,6 +94,9 @@ xzr-is-sp)
 syndrome-trusted)
 	replace android/el2/window.c 'if (!hypiommu_trap_decode(esr, &t))' \
 		'if (!hypiommu_trap_decode(esr, &t) && 0)' ;;
+second-page-open)
+	replace android/el2/smmuv3.c 'pa - r->base, t->size' \
+		'(pa - r->base) & 0xffff, t->size' ;;
 no-extension)
 	replace common/trap.h 'if (t->sign && val & sign)' 'if (0)' ;;
 # --- Tegra234

@@ -110,14 +110,23 @@ void mock_on_step(struct machine *m, enum machine_step step, void *ctx)
 
 /* ---------------------------------------------------------------- registers */
 
+void (*mock_on_io)(uint64_t pa, unsigned int width, bool write, uint64_t val);
+
 uint64_t mock_io_read(unsigned long va, unsigned int width)
 {
+	uint64_t val;
+
 	machine_step(mock_machine, MACHINE_STEP_MMIO_READ);
-	return bed_read(va - VA_BASE, width);
+	val = bed_read(va - VA_BASE, width);
+	if (mock_on_io)
+		mock_on_io(va - VA_BASE, width, false, val);
+	return val;
 }
 
 void mock_io_write(unsigned long va, unsigned int width, uint64_t val)
 {
+	if (mock_on_io)
+		mock_on_io(va - VA_BASE, width, true, val);
 	bed_write(va - VA_BASE, width, val);
 	machine_step(mock_machine, MACHINE_STEP_MMIO_WRITE);
 }

@@ -89,6 +89,10 @@ extern bool mock_topup; /* the host fills empty pools */
 #define MOCK_ESR_SF    (1ull << 15)
 #define MOCK_ESR_SSE   (1ull << 21)
 bool mock_abort(uint64_t pa, uint64_t esr, struct user_pt_regs *regs);
+/* Told of every register access the module makes, if not NULL; val: what was
+ * read or written. */
+extern void (*mock_on_io)(uint64_t pa, unsigned int width, bool write,
+			  uint64_t val);
 /* Between mock.c and mock_core.c */
 extern bool mock_taking_over;
 extern void (*mock_notify)(enum pkvm_psci_notification, struct user_pt_regs *);

@@ -23,6 +23,9 @@ not-skipped)
 	replace pkvm/el2/abort.c 'kvm_skip_host_instr();' ';' ;;
 aarch32-vector)
 	replace pkvm/el2/abort.c 'vector = 0x600;' 'vector = 0x400;' ;;
+second-page-open)
+	replace pkvm/el2/abort.c 'hypiommu_window_offset(addr), t->size' \
+		'hypiommu_window_offset(addr) & 0xffff, t->size' ;;
 window-open)
 	replace pkvm/el2/window.c 'else return -EPERM;' '' ;;
 # --- ownership

@@ -177,14 +177,18 @@ int kvm_pgtable_stage2_unmap(int *pgt, u64 phys, u64 size)
 	return 0;
 }
 
+static bool host_touches; /* what follows is for the host */
+
 u64 hyp_mmio_read(const void *va, unsigned int width)
 {
+	check(!host_touches || bed_host_reads((uintptr_t)va - VA_BASE));
 	machine_step(mock_machine, MACHINE_STEP_MMIO_READ);
 	return bed_read((uintptr_t)va - VA_BASE, width);
 }
 
 void hyp_mmio_write(void *va, unsigned int width, u64 val)
 {
+	check(!host_touches || bed_host_writes((uintptr_t)va - VA_BASE));
 	bed_write((uintptr_t)va - VA_BASE, width, val);
 	machine_step(mock_machine, MACHINE_STEP_MMIO_WRITE);
 }
@@ -241,7 +245,9 @@ bool stand_abort(u64 pa, u64 esr, struct user_pt_regs *regs)
 
 	check((hypiommu_window_clip(pa, &start, &end) == -EPERM) ==
 	      hypiommu_window_contains(pa));
+	host_touches = true;
 	dealt = hypiommu_host_abort(&host, esr, pa, pa & PAGE_MASK);
+	host_touches = false;
 	*regs = host.regs;
 	return dealt;
 }

@@ -25,12 +25,12 @@ void hypiommu_abort_stats(u64 *registers, u64 *memory)
 	*memory = READ_ONCE(memory_faults);
 }
 
-/* An SMMUv3's frame is aligned to 64 KiB. */
 static bool may(u64 addr, const struct hypiommu_trap *t)
 {
 	if (hypiommu_tegra_present())
 		return hypiommu_tegra_host_may(addr, t);
-	return !t->write && hypiommu_trap_smmuv3_reads(addr & 0xffff, t->size);
+	return !t->write && hypiommu_trap_smmuv3_reads(
+				    hypiommu_window_offset(addr), t->size);
 }
 
 static void emulate(struct kvm_cpu_context *host_ctxt, u64 addr,

@@ -26,6 +26,7 @@ int hypiommu_from_errno(int err); /* enum hypiommu_error */
 #define HYPIOMMU_WINDOWS 64
 int hypiommu_window_take(u64 phys, u64 size, u32 *window);
 bool hypiommu_window_contains(u64 addr);
+u64 hypiommu_window_offset(u64 addr); /* in its window, or ~0 */
 /* Narrow [*start, *end), a range around addr the host is about to be given,
  * so that it misses every window. -EPERM: addr is inside one. */
 int hypiommu_window_clip(u64 addr, u64 *start, u64 *end);

@@ -16,7 +16,7 @@
 
 #include "hypiommu_el2.h"
 
-static struct {
+static struct window {
 	u64 start, end;
 	void __iomem *va;
 } windows[HYPIOMMU_WINDOWS];
@@ -65,6 +65,22 @@ bool hypiommu_window_contains(u64 addr)
 	return overlaps_window(addr, addr + 1);
 }
 
+static const struct window *window_of(u64 addr)
+{
+	for (u32 i = 0; i < window_count; i++) {
+		if (addr >= windows[i].start && addr < windows[i].end)
+			return &windows[i];
+	}
+	return NULL;
+}
+
+u64 hypiommu_window_offset(u64 addr)
+{
+	const struct window *w = window_of(addr);
+
+	return w ? addr - w->start : ~0ull;
+}
+
 int hypiommu_window_clip(u64 addr, u64 *start, u64 *end)
 {
 	for (u32 i = 0; i < window_count; i++) {
@@ -81,11 +97,9 @@ int hypiommu_window_clip(u64 addr, u64 *start, u64 *end)
 /* Where a register named by its physical address is mapped; NULL: no window. */
 static void __iomem *register_at(u64 phys)
 {
-	for (u32 i = 0; i < window_count; i++) {
-		if (phys >= windows[i].start && phys < windows[i].end)
-			return windows[i].va + (phys - windows[i].start);
-	}
-	return NULL;
+	const struct window *w = window_of(phys);
+
+	return w ? w->va + (phys - w->start) : NULL;
 }
 
 u32 hypiommu_window_read32(u64 phys)

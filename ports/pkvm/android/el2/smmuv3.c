@@ -55,8 +55,15 @@ static int add_clients(struct hypiommu *h)
 
 static bool host_may(u64 pa, const struct hypiommu_trap *t)
 {
-	/* Frames are aligned to 64 KiB. */
-	return !t->write && hypiommu_trap_smmuv3_reads(pa & 0xffff, t->size);
+	for (u32 i = 0; i < hypiommu_machine.smmu_count; i++) {
+		const struct hypiommu_machine_range *r =
+			&hypiommu_machine.smmu[i].frame[0];
+
+		if (hypiommu_in_range(r, pa, 1))
+			return !t->write && hypiommu_trap_smmuv3_reads(
+						    pa - r->base, t->size);
+	}
+	return false;
 }
 
 const struct hypiommu_kind hypiommu_kind = {
