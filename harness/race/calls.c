@@ -53,6 +53,10 @@ const struct race_call race_calls[] = {
 	  GUEST_HCALL(MAP_PAGES, 3, IOVA(2), GUEST_PAGE(1), SCENE_PAGE, RW) },
 	{ "map-guest-host's",
 	  GUEST_HCALL(MAP_PAGES, 3, IOVA(3), HOST_PAGE(3), SCENE_PAGE, RW) },
+	/* Not the guest's, whatever becomes of "donate-refused". */
+	{ "map-guest-border",
+	  GUEST_HCALL(MAP_PAGES, 3, IOVA(3), GUEST_PAGE(0) - SCENE_PAGE,
+		      SCENE_PAGE, RW) },
 	{ "map-fresh",
 	  HCALL(MAP_PAGES, 2, IOVA(3), FRESH_PAGE(0), SCENE_PAGE, RW) },
 	/* The end of one MiB and the start of the next, each with its lock. */
@@ -91,6 +95,11 @@ const struct race_call race_calls[] = {
 	  OP_DONATE,
 	  HOST,
 	  { GUEST, FAR_PA + BLOCK_SIZE / 2, SCENE_PAGE } },
+	/* The second one, in the next MiB, is a guest's already. */
+	{ "donate-refused",
+	  OP_DONATE,
+	  HOST,
+	  { GUEST, GUEST_PAGE(0) - SCENE_PAGE, 2 * SCENE_PAGE } },
 	{ "share-far",
 	  OP_SHARE,
 	  HOST,

@@ -94,6 +94,16 @@ moving-page-taken-for-the-pool)
 		return 0;' ';'
 	race v3-s1 donate-far,giveback-far 1
 	;;
+# A transition that fails gave nothing to anybody on the way.
+moving-as-the-next-owners)
+	replace owner.c 'uint32_t via = one ? to : word_moving()' 'uint32_t via = to'
+	race v3-s1 donate-refused,map-guest-border 1
+	;;
+moving-short-of-a-chunk)
+	replace owner.c 'bool one = size <= left_in_chunk(pa);' \
+		'bool one = size <= CHUNK_SIZE;'
+	race v3-s1 donate-refused,map-guest-border 1
+	;;
 suspend-without-smmu-lock)
 	replace smmu.c 'hypiommu_env_lock(&h->attach_lock);
 	hypiommu_env_lock(&smmu->lock);

@@ -88,6 +88,66 @@ list-beyond-table)
 	replace engine_map.h 'for (e = first; count && left; count--, left--, list++)' \
 		'for (e = first; count; count--, list++)'
 	;;
+# --- what is remembered of where pages were found last
+near-window)
+	replace pins.c 'if (!r->mmio)
+		remember(u, r);' 'remember(u, r);'
+	;;
+near-beyond-end)
+	replace pins.c '(r->base + r->size) & ~(CHUNK_SIZE - 1)' \
+		'r->base + r->size'
+	;;
+near-window-then-ram)
+	replace pins.c '(!done || is_mmio == *mmio)' \
+		'(!done || *mmio || !is_mmio)'
+	;;
+near-ram-then-window)
+	replace pins.c '(!done || is_mmio == *mmio)' \
+		'(!done || !*mmio || is_mmio)'
+	;;
+near-window-of-a-mib)
+	replace pins.c '*mmio = is_mmio;
+			err = pin_piece' 'if (!done) *mmio = is_mmio && size <= CHUNK_SIZE;
+			err = pin_piece'
+	;;
+# --- numbers of more than eight bits, or sixteen
+wide-asid-va)
+	replace smmuv3/tlbi.c 'CMD_TLBI_NH_VA | (uint64_t)domain->hw_id' \
+		'CMD_TLBI_NH_VA | (uint64_t)(uint8_t)domain->hw_id'
+	;;
+wide-asid)
+	replace smmuv3/tlbi.c 'CMD_TLBI_NH_ASID | (uint64_t)domain->hw_id' \
+		'CMD_TLBI_NH_ASID | (uint64_t)(uint8_t)domain->hw_id'
+	;;
+wide-asid-cd)
+	replace smmuv3/context.c '(uint64_t)domain->hw_id << CD0_ASID' \
+		'(uint64_t)(uint8_t)domain->hw_id << CD0_ASID'
+	;;
+wide-vmid-ipa)
+	replace smmuv3/tlbi.c 'CMD_TLBI_S2_IPA | (uint64_t)domain->hw_id' \
+		'CMD_TLBI_S2_IPA | (uint64_t)(uint8_t)domain->hw_id'
+	;;
+wide-vmid)
+	replace smmuv3/tlbi.c 'CMD_TLBI_S12_VMALL | (uint64_t)domain->hw_id' \
+		'CMD_TLBI_S12_VMALL | (uint64_t)(uint8_t)domain->hw_id'
+	;;
+wide-vmid-ste)
+	replace smmuv3/context.c 'return domain->hw_id | (64ull' \
+		'return (uint8_t)domain->hw_id | (64ull'
+	;;
+wide-ids-mixed-up)
+	replace smmuv3/ident.c 'idr0 & IDR0_ASID16 ? 16 : 8,
+		 idr0 & IDR0_VMID16 ? 16 : 8' 'idr0 & IDR0_VMID16 ? 16 : 8,
+		 idr0 & IDR0_ASID16 ? 16 : 8'
+	;;
+wide-sid-ste)
+	replace strtab.c 'CMD_CFGI_STE | (uint64_t)sid' \
+		'CMD_CFGI_STE | (uint64_t)(sid & 0xffffff)'
+	;;
+wide-sid-cds)
+	replace strtab.c 'CMD_CFGI_CD_ALL | (uint64_t)sid' \
+		'CMD_CFGI_CD_ALL | (uint64_t)(uint16_t)sid'
+	;;
 # --- granules
 granule-cd)
 	replace smmuv3/context.c 'granule_field(domain) << CD0_TG0 |' ''
@@ -149,7 +209,21 @@ table-in-use)
 table-mapped-over)
 	replace engine_map.h 'peek(&e[2]) | peek(&e[3])' 'peek(&e[2])'
 	;;
+# What prot meant is remembered: of a mapping that differs in one bit only.
+attrs-remembered)
+	replace engine_map.h 'if (prot != pt->last_prot || !granules(iova | pa)' \
+		'if (((prot ^ pt->last_prot) & ~8u) || !granules(iova | pa)'
+	;;
+next-list-rights)
+	replace engine_map.h 'if (prot != pt->last_prot || !nearby(pt, &pt->mapped, iova))
+		return 0;' 'if ((prot ^ pt->last_prot) & 3 || !nearby(pt, &pt->mapped, iova))
+		return 0;'
+	;;
 # --- a walker that does not snoop
+clean-root)
+	replace pgtable.c 'HYPIOMMU_PAGE_SIZE << pt->root_order' \
+		'HYPIOMMU_PAGE_SIZE'
+	;;
 clean-table)
 	replace engine_map.h 'clean(pt, table, 1ull << index_bits(l));' ';'
 	;;

@@ -65,9 +65,31 @@ static void forget(void)
 	}
 }
 
+/* A new root is zero, and memory is told of all of it. */
+static struct {
+	const uint8_t *from;
+	size_t len;
+} root;
+
+static void on_root(const void *p, size_t len)
+{
+	assert_int_equal(root.len, 0);
+	root.from = p;
+	root.len = len;
+}
+
+static void start_bed(const struct shape *shape)
+{
+	root.len = 0;
+	harness_on_clean = on_root;
+	bed = bed_start_incoherent(shape);
+	assert_ptr_equal(root.from, bed->pt.root);
+	assert_int_equal(root.len, PAGE << bed->pt.root_order);
+}
+
 static void start(const struct shape *shape)
 {
-	bed = bed_start_incoherent(shape);
+	start_bed(shape);
 	bed->base = 0;
 	memory = malloc(ARENA * PAGE);
 	memcpy(memory, bed->arena.mem, ARENA * PAGE);

@@ -111,6 +111,20 @@ static void table_ends(struct bed *b)
 	}
 }
 
+/* A list with another right than what was mapped last has it from scratch. */
+static void lists_of_other_rights(struct bed *b)
+{
+	const struct hypiommu_segment s = { bed_odd(b, 3), b->granule };
+
+	bed_map(b, 0, bed_odd(b, 1), 1, 3);
+	for (uint32_t bit = 1; bit <= HYPIOMMU_PROT_ALL; bit <<= 1)
+		assert_int_equal(b->pt.ops->map_pages(&b->pt, b->granule,
+						      3 ^ bit, &s, 1),
+				 0);
+	bed_check_page(b, 1);
+	bed_unmap(b, 0, 1);
+}
+
 /* Beyond the last output address, from a table that is remembered. */
 static void output_ends(struct bed *b)
 {
@@ -204,6 +218,7 @@ static void test_lists(void **state)
 	(void)state;
 	bed_every_shape(lists);
 	bed_every_shape(lists_next_door);
+	bed_every_shape(lists_of_other_rights);
 }
 
 int main(void)
