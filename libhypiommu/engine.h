@@ -30,7 +30,7 @@
  *   TABLE_ORDER	      what table_alloc takes from the pool
  *   leaf_level(shift), leaf_kind_repeat(pt, shift)
  *			      where and how often a leaf of 2^shift is entered
- *   used_get(d), used_add(d, n)   if COUNTED
+ *   in_use(d), used_add(d, n)     if COUNTED: is any entry; n more are
  *   table_alloc(pt, slot, &pa), table_free(pt, slot, pa)
  *   attributes(pt, prot)
  *   ONE_LEAF_SIZE	      defined if there is one: nothing can be split

@@ -39,7 +39,7 @@ static inline bool emptied(const struct pgtable *pt, desc_t *parent,
 	desc_t d = used_add(load(parent), -count);
 
 	(void)table, (void)end, (void)level;
-	if (used_get(d)) {
+	if (in_use(d)) {
 		store(pt, parent, d);
 		return false;
 	}
@@ -289,7 +289,7 @@ static inline bool others_left(const struct pgtable *pt, uint64_t iova,
 	desc_t d = used_add(load(pt->cleared.parent), -n);
 
 	(void)iova, (void)e;
-	if (!used_get(d))
+	if (!in_use(d))
 		return false;
 	store(pt, pt->cleared.parent, d);
 	return true;

@@ -89,7 +89,7 @@ static inline uint64_t free_entries(const desc_t *parent, const desc_t *e,
 				    uint64_t count)
 {
 #if COUNTED
-	if (parent && !used_get(load(parent)))
+	if (parent && !in_use(load(parent)))
 		return count;
 #else
 	(void)parent;

@@ -162,26 +162,28 @@ static inline uint64_t run_end(uint64_t pa)
 }
 
 /*
- * Ignored bits of a table descriptor: [GRANULE - 1:2] up to 48-bit addresses,
- * enough for 512 and 2048 entries. The 64 KiB granule keeps [15:12] for
- * addresses: its count goes on in [58:55].
+ * Ignored bits of a table descriptor (D8.3.1): [11:2], enough for the 512
+ * entries of a 4 KiB table, and [58:55], where the count of larger ones goes
+ * on. What is between [11:2] and the address is RES0, or more of the address.
  */
-static inline uint64_t used_get(desc_t d)
+#define USED_LOW  (0x3ffull << 2)
+#define USED_HIGH (15ull << 55)
+
+static inline bool in_use(desc_t d)
 {
-	if (GRANULE == 16)
-		return (d >> 2 & 0x3ff) | (d >> 55 & 15) << 10;
-	return d >> 2 & ((1ull << (GRANULE - 2)) - 1);
+	return d & (GRANULE == 12 ? USED_LOW : USED_LOW | USED_HIGH);
 }
 
+/* n is negative, modulo 2^64, where entries went; so is the carry then. */
 static inline desc_t used_add(desc_t d, uint64_t n)
 {
-	if (GRANULE == 16) {
-		uint64_t used = used_get(d) + n;
+	desc_t sum = d + (n << 2);
+	uint64_t low;
 
-		d &= ~(0x3ffull << 2 | 15ull << 55);
-		return d | (used & 0x3ff) << 2 | (used >> 10 & 15) << 55;
-	}
-	return d + (n << 2);
+	if (GRANULE == 12 || __builtin_expect(!((sum ^ d) & ~USED_LOW), 1))
+		return sum;
+	low = (d & USED_LOW) + (n << 2);
+	return (d & ~USED_LOW) + (low & USED_LOW) + (low >> 12 << 55);
 }
 
 static int table_alloc(struct pgtable *pt, const desc_t *slot, uint64_t *pa)

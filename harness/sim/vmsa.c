@@ -107,14 +107,44 @@ uint64_t vmsa_index(const struct vmsa_regime *regime,
 }
 
 /* Output address field: 64K granules keep bits 51:48 in bits 15:12. */
+static bool wide_addr(const struct vmsa_regime *regime)
+{
+	return regime->granule == 16 && regime->oa_bits > 48;
+}
+
 static uint64_t desc_addr(const struct vmsa_regime *regime, uint64_t desc,
 			  unsigned int align)
 {
 	uint64_t pa = desc & low_mask(48) & ~low_mask(align);
 
-	if (regime->granule == 16 && regime->oa_bits > 48)
+	if (wide_addr(regime))
 		pa |= (desc >> 12 & 0xf) << 48;
 	return pa;
+}
+
+/*
+ * RES0 beside an address that is a multiple of 2^align (D8.3.1): what lies
+ * below it, and [49:48]. Bit 16 of a block is nT where FEAT_BBM is, which no
+ * simulated SMMU has.
+ */
+static uint64_t res0_addr(const struct vmsa_regime *regime, unsigned int align)
+{
+	unsigned int low = wide_addr(regime) ? 16 : 12;
+
+	return (low_mask(align) & ~low_mask(low)) | UINT64_C(3) << 48;
+}
+
+/* [50], and at stage 2 what are attributes of a table at stage 1. */
+static uint64_t res0_table(const struct vmsa_regime *regime)
+{
+	return res0_addr(regime, regime->granule) | UINT64_C(1) << 50 |
+	       (regime->stage2 ? ~low_mask(59) : 0);
+}
+
+/* At stage 2 all is global: nG is RES0. */
+static uint64_t res0_leaf(const struct vmsa_regime *regime, unsigned int shift)
+{
+	return res0_addr(regime, shift) | (regime->stage2 ? DESC_NG : 0);
 }
 
 /* Unsupported for 64K when the output is 48 bits: those bits are RES0. */
@@ -218,6 +248,7 @@ static void decode_leaf(const struct vmsa_regime *regime,
 	unsigned int shift = vmsa_shift(regime->granule, table->level);
 	struct vmsa_leaf *leaf = &entry->leaf;
 
+	entry->res0 = desc & res0_leaf(regime, shift);
 	leaf->ia = ia;
 	leaf->pa = desc_addr(regime, desc, shift);
 	leaf->level = table->level;
@@ -241,6 +272,7 @@ static void decode_table(const struct vmsa_regime *regime,
 {
 	struct vmsa_table *next = &entry->table;
 
+	entry->res0 = desc & res0_table(regime);
 	next->pa = desc_addr(regime, desc, regime->granule);
 	next->ia = ia;
 	next->level = (uint8_t)(table->level + 1);

@@ -67,6 +67,7 @@ enum vmsa_kind {
 struct vmsa_entry {
 	enum vmsa_kind kind;
 	enum vmsa_fault fault;
+	uint64_t res0; /* bits of a valid descriptor that should be 0 */
 	struct vmsa_table table;
 	struct vmsa_leaf leaf;
 };

@@ -108,6 +108,7 @@ static void descend(struct walker *w, const struct walk_context *c, uint64_t ia,
 			return;
 		}
 		walk_decode(r, &table, index, desc, &e);
+		walk_object(w, &e, walk->addr);
 		if (e.kind == VMSA_IS_TABLE) {
 			table = e.table;
 			walk_fill_table(w, c, &table, seq);

@@ -154,6 +154,14 @@ uint32_t walk_fill_table(struct walker *w, const struct walk_context *c,
 	return fill(w, &w->walks, &e, true, seq);
 }
 
+void walk_object(const struct walker *w, const struct vmsa_entry *e,
+		 uint64_t addr)
+{
+	if (e->res0 && !w->peek)
+		say(w, "descriptor at %#llx has bits %#llx, which are RES0",
+		    (unsigned long long)addr, (unsigned long long)e->res0);
+}
+
 /* Do all valid members of the run that starts at ia agree with this leaf? */
 static bool run_sound(const struct walker *w, const struct walk_context *c,
 		      const struct vmsa_table *table,

@@ -64,6 +64,8 @@ static void do_entry(struct tree *t, const struct vmsa_table *table,
 	struct vmsa_entry e;
 
 	walk_decode(&t->c->regime, table, index, desc, &e);
+	walk_object(t->w, &e,
+		    table->pa + index * walk_entry_size(&t->c->regime));
 	if (e.kind == VMSA_IS_TABLE && enter(t, &e.table, seq))
 		do_table(t, &e.table, seq);
 	if (e.kind != VMSA_IS_LEAF)

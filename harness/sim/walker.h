@@ -3,7 +3,9 @@
  * A table walker with a TLB and a walk cache, for any SMMU: one address, all
  * addresses, and what the caches hold. What enters a cache is checked against
  * what is still held: an entry that contradicts it was made without
- * break-before-make (DDI 0487 D8.16.1, DDI 0406C B3.10.1).
+ * break-before-make (DDI 0487 D8.16.1, DDI 0406C B3.10.1). Bits that are RES0
+ * are masked, as today's hardware may, and reported, as tomorrow's gives them a
+ * meaning.
  */
 #ifndef SIM_WALKER_H
 #define SIM_WALKER_H
@@ -94,6 +96,9 @@ void walk_fill_leaf(struct walker *w, const struct walk_context *c,
 		    const struct vmsa_leaf *leaf, uint64_t seq);
 uint32_t walk_fill_table(struct walker *w, const struct walk_context *c,
 			 const struct vmsa_table *table, uint64_t seq);
+/* Say so if the descriptor at addr has bits that it should not have. */
+void walk_object(const struct walker *w, const struct vmsa_entry *e,
+		 uint64_t addr);
 void walk_widen(struct walker *w, const struct walk_context *c,
 		const struct vmsa_table *table, struct vmsa_leaf *leaf);
 

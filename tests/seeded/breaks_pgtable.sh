@@ -8,7 +8,7 @@ read-only)
 	;;
 # The used entries of a table of 8192 are counted in two fields.
 count-of-8192)
-	replace lpae.h '(used >> 10 & 15) << 55' '(used >> 10 & 1) << 55'
+	replace lpae.h '(low >> 12 << 55)' '((low >> 12 & 1) << 55)'
 	;;
 # 16 KiB: a run is 128 pages.
 run-of-128)

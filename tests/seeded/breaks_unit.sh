@@ -187,6 +187,12 @@ granule-hint-split)
 	replace engine_clear.h 'if (va & ((1ull << shift) - 1) || left >> shift == 0) {' \
 		'if (0) {'
 	;;
+# A table's entries are counted where there is no address, RES0 or not.
+granule-count-res0)
+	replace lpae.h 'if (GRANULE == 12 ||' 'if (GRANULE < 16 ||'
+	replace lpae.h 'GRANULE == 12 ? USED_LOW : USED_LOW | USED_HIGH' \
+		'GRANULE < 16 ? (1ull << GRANULE) - 4 : USED_LOW | USED_HIGH'
+	;;
 # --- page tables: what a run was that turns out not to be all there is to unmap
 table-run-address)
 	replace engine_clear.h 'cleared_desc(leaf_desc(c->pa, 0, LAST, 1), LAST)' \

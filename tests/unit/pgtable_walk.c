@@ -39,6 +39,7 @@ static bool walk_vmsa(const struct bed *b, uint64_t iova,
 
 		*desc = read_desc(b, table.pa + index * 8, 8);
 		vmsa_decode(&regime, &table, index, *desc, &entry);
+		assert_int_equal(entry.res0, 0);
 		table = entry.table;
 	} while (entry.kind == VMSA_IS_TABLE);
 	*leaf = entry.leaf;

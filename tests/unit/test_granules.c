@@ -140,6 +140,34 @@ static void test_smmuv2(void **state)
 	every_shape(MACHINE_SMMUV2, oas, 2);
 }
 
+/* Every entry of a last-level table, all of them pages: how many there are is
+ * nothing to what hardware must not find set in a descriptor. */
+static void test_full_tables(void **state)
+{
+	(void)state;
+	for (unsigned int granule = 12; granule <= 16; granule += 2) {
+		const struct shape s = { MACHINE_SMMUV3, granule, 2, 44,
+					 false };
+		const uint64_t span = 1ull << (2 * granule - 3);
+		struct rig rig;
+		uint32_t d;
+
+		start(&rig, &s, 1);
+		assert_int_equal(
+			front_domain_alloc(&rig.host, 0, kind_of(&s), &d), 0);
+		assert_int_equal(front_attach(&rig.host, 0, SID_A, d), 0);
+		for (uint64_t at = 0; at < span; at += MiB)
+			rig_map(&rig, d, at, RAM + 5 * MiB, MiB);
+		assert_pins(&rig, RAM + 5 * MiB, (uint32_t)(span / MiB));
+		for (uint64_t at = 0; at < span; at += MiB)
+			rig_unmap(&rig, d, at, MiB);
+		assert_pins(&rig, RAM + 5 * MiB, 0);
+		assert_int_equal(front_detach(&rig.host, 0, SID_A, d), 0);
+		assert_int_equal(front_domain_free(&rig.host, d), 0);
+		rig_end(&rig);
+	}
+}
+
 /* Bits that say nothing, granules there are not, hardware without them. */
 static void test_refusals(void **state)
 {
@@ -191,6 +219,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_smmuv3),
 		cmocka_unit_test(test_smmuv2),
+		cmocka_unit_test(test_full_tables),
 		cmocka_unit_test(test_refusals),
 	};
 
