@@ -113,6 +113,25 @@ suspend-without-smmu-lock)
 	hypiommu_env_unlock(&smmu->lock);' 'err = smmu->ops->quiet(smmu);'
 	race v3-s1 unmap,suspend 1
 	;;
+# A bank that is programmed, and of a domain that is not live yet.
+reset-without-attach-lock)
+	replace smmu.c 'hypiommu_env_lock(&h->attach_lock);
+	hypiommu_env_lock(&smmu->lock);
+	/* Broken' 'hypiommu_env_lock(&smmu->lock);
+	/* Broken'
+	replace smmu.c '	hypiommu_env_unlock(&h->attach_lock);
+	smmu_notice' '	smmu_notice'
+	race v2-s2 alloc,reset 1
+	;;
+# Its owner attaches it while the device is asked to be quiet.
+assign-lock-dropped)
+	replace attach.c 'if (!err && !c->sink->quiesce(c->sink_ctx, smmu_id, sid))
+		err = HYPIOMMU_E_BUSY;' 'hypiommu_env_unlock(&h->attach_lock);
+	if (!err && !c->sink->quiesce(c->sink_ctx, smmu_id, sid))
+		err = HYPIOMMU_E_BUSY;
+	hypiommu_env_lock(&h->attach_lock);'
+	race v3-s1 attach-empty,assign 1
+	;;
 # --- looked at before the lock is taken
 streams-seen-before)
 	replace domain.c 'hypiommu_env_lock(&h->attach_lock);

@@ -148,6 +148,37 @@ wide-sid-cds)
 	replace strtab.c 'CMD_CFGI_CD_ALL | (uint64_t)sid' \
 		'CMD_CFGI_CD_ALL | (uint64_t)(uint16_t)sid'
 	;;
+# --- hand-over, and what is left of a domain
+handed-back-at-once)
+	replace attach.c 'if (!err && !c->sink->quiesce(' \
+		'if (!err && to != HYPIOMMU_HOST && !c->sink->quiesce('
+	;;
+half-gone-and-broken)
+	replace libhypiommu/domain.c 'err = d->streams ? HYPIOMMU_E_BUSY : smmu_usable(smmu);' \
+		'err = d->streams ? HYPIOMMU_E_BUSY : d->state == DOMAIN_DYING ? 0 : smmu_usable(smmu);'
+	;;
+bits-freed-cd)
+	replace smmuv3/context.c 'smmuv3_store(smmu, &cd[i], 0);' \
+		'if (i != 1) smmuv3_store(smmu, &cd[i], 0);'
+	;;
+# --- one promise of a register, or of an entry nobody has
+bits-translated-requests)
+	replace smmuv3/reset.c '(s->ats ? CR0_ATSCHK : 0)' '0'
+	;;
+bits-level-2-half)
+	replace strtab.c 'fill_abort(smmu, l2, 1u << SPLIT);' \
+		'fill_abort(smmu, l2, 1u << (SPLIT - 1));'
+	;;
+event-of-the-cache)
+	replace evtq.c 'if (!smmu->coherent)
+		hypiommu_env_clean(entry, EVENT_BYTES);' ';'
+	;;
+far-structures)
+	replace smmuv3/memory.c '1ull << smmuv3_of(smmu)->oas,' '~0ull,'
+	;;
+second-smmus-faults)
+	replace hcall.c 'stream_find(h, smmu, sid)' 'stream_find(h, 0, sid)'
+	;;
 # --- granules
 granule-cd)
 	replace smmuv3/context.c 'granule_field(domain) << CD0_TG0 |' ''
@@ -351,6 +382,13 @@ suspend-v3-still-on)
 	replace smmuv3/reset.c 'return HYPIOMMU_E_HW;
 	return smmuv3_wait(smmu, SMMU_CR0ACK, ~0u, 0);' 'return HYPIOMMU_E_HW;
 	return HYPIOMMU_OK;'
+	;;
+# It broke, went on, and is not stopped a second time.
+suspend-v3-what-went-on)
+	replace smmu.c 'smmu->ops->abort_all(smmu);
+	err = smmu->ops->quiet' 'if (smmu->broken == (uint32_t)-HYPIOMMU_E_BROKEN)
+		smmu->ops->abort_all(smmu);
+	err = smmu->ops->quiet'
 	;;
 suspend-classic)
 	replace tegra_smmu.c 'int err = block(smmu);

@@ -441,6 +441,22 @@ static void test_topup_is_asked_for(void **state)
 	rig_end(&rig);
 }
 
+/* Nor back: what a guest had queued would run in the host's domain. */
+static void back_without_quiesce(struct rig *rig)
+{
+	rig->m->config.quiesce_refused = false;
+	assert_int_equal(machine_assign_stream(rig->m, SID_B, HYPIOMMU_HOST,
+					       HYPIOMMU_GUEST(0)),
+			 0);
+	rig->m->config.quiesce_refused = true;
+	assert_int_equal(machine_assign_stream(rig->m, SID_B, HYPIOMMU_GUEST(0),
+					       HYPIOMMU_HOST),
+			 HYPIOMMU_E_BUSY);
+	assert_int_equal(machine_assign_stream(rig->m, SID_B, HYPIOMMU_GUEST(0),
+					       HYPIOMMU_GUEST(1)),
+			 HYPIOMMU_E_BUSY);
+}
+
 static void test_quiesce_is_needed(void **state)
 {
 	struct rig rig;
@@ -459,6 +475,7 @@ static void test_quiesce_is_needed(void **state)
 			 HYPIOMMU_E_NOENT);
 	assert_int_equal(machine_assign_stream(rig.m, SID_B, 0, 128),
 			 HYPIOMMU_E_INVAL);
+	back_without_quiesce(&rig);
 	rig_end(&rig);
 }
 

@@ -48,14 +48,30 @@ static void start(struct rig *rig, bool coherent)
 	assert_int_equal(hypiommu_finalise(rig->m->h), 0);
 }
 
+/* Where the SMMU does not snoop, what it wrote is seen once the CPU's caches
+ * have let go of the slot. */
+static uint64_t unseen[4];
+static void *unseen_at;
+
+static void see(const void *p, size_t len)
+{
+	if (!unseen_at || p != unseen_at)
+		return;
+	assert_int_equal(len, sizeof(unseen));
+	memcpy(unseen_at, unseen, sizeof(unseen));
+	unseen_at = NULL;
+}
+
 /* The next record of the queue. */
 static void report(struct rig *rig, uint64_t code, bool read)
 {
 	const uint64_t record[4] = { (uint64_t)SID_A << 32 | code,
 				     read ? 1ull << 35 : 0, IOVA, 0 };
 
-	memcpy(sim_mem_ptr(rig->m->mem, queue + prod % 128 * 32), record,
-	       sizeof(record));
+	memcpy(unseen, record, sizeof(record));
+	unseen_at = sim_mem_ptr(rig->m->mem, queue + prod % 128 * 32);
+	if (rig->config.smmu.coherent)
+		see(unseen_at, sizeof(unseen));
 	prod = (prod + 1) % 256;
 }
 
@@ -97,7 +113,9 @@ static void test_every_event(void **state)
 		(void)state;
 		start(&rig, coherent);
 		report(&rig, events[i / 4].code, read);
+		harness_on_clean = see;
 		assert_int_equal(fault_read(&rig), 0);
+		harness_on_clean = NULL;
 		if (events[i / 4].address)
 			flags = (uint16_t)(HYPIOMMU_FAULT_IOVA |
 					   (read ? 0 : HYPIOMMU_FAULT_WRITE));

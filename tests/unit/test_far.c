@@ -124,12 +124,29 @@ static void test_out_of_reach(void **state)
 	}
 }
 
+/* Nor are queues and tables where the SMMU does not get to. */
+static void test_structures_out_of_reach(void **state)
+{
+	struct rig rig;
+
+	(void)state;
+	rig_defaults(&rig);
+	rig.config.smmu.oas = 32; /* the pool is above that */
+	rig.config.stay_trusted = true;
+	rig_start(&rig);
+	assert_int_equal(machine_finalise(rig.m), HYPIOMMU_E_NOMEM);
+	assert_int_equal(machine_add_tables(rig.m, RAM, MiB), 0);
+	assert_int_equal(machine_finalise(rig.m), 0);
+	rig_end(&rig);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_stage1),
 		cmocka_unit_test(test_stage2),
 		cmocka_unit_test(test_out_of_reach),
+		cmocka_unit_test(test_structures_out_of_reach),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -153,6 +153,30 @@ static void test_sync_of_what_is_suspended(void **state)
 	rig_end(&rig);
 }
 
+/* A domain that is half gone is no exception. */
+static void test_the_rest_of_what_is_suspended(void **state)
+{
+	struct rig rig;
+	uint32_t d;
+
+	(void)state;
+	rig_make(&rig);
+	assert_int_equal(front_domain_alloc(&rig.host, 0, 1, &d), 0);
+	for (uint64_t i = 0; i < 600; i++)
+		rig_map(&rig, d, i * PAGE, RAM, PAGE);
+	assert_int_equal(
+		front_call(&rig.host, HYPIOMMU_HC_DOMAIN_FREE, d, 0, 0, 0, 0),
+		HYPIOMMU_E_AGAIN);
+	assert_int_equal(machine_suspend(rig.m, 0), 0);
+	assert_int_equal(
+		front_call(&rig.host, HYPIOMMU_HC_DOMAIN_FREE, d, 0, 0, 0, 0),
+		HYPIOMMU_E_BROKEN);
+	assert_int_equal(machine_reset(rig.m, 0), 0);
+	assert_int_equal(front_domain_free(&rig.host, d), 0);
+	assert_pins(&rig, RAM, 0);
+	rig_end(&rig);
+}
+
 /* AttrIndx of the page mapped last (DDI 0487 D8.5): MAIR has write-back at 1,
  * non-cacheable at 0, a device at 2. */
 static unsigned int attributes_of(struct rig *rig, uint32_t d, uint64_t iova)
@@ -318,6 +342,7 @@ int main(void)
 		cmocka_unit_test(test_streams_that_do_not_move),
 		cmocka_unit_test(test_nobody_listens),
 		cmocka_unit_test(test_sync_of_what_is_suspended),
+		cmocka_unit_test(test_the_rest_of_what_is_suspended),
 		cmocka_unit_test(test_devices_are_not_cached),
 		cmocka_unit_test(test_identifiers_side_by_side),
 		cmocka_unit_test(test_power_of_what_is_not_there),

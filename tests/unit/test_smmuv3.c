@@ -645,6 +645,34 @@ static void test_suspend_that_does_not_hold(void **state)
 	}
 }
 
+/* It broke and would not be stopped then: now it is. */
+static void test_suspend_of_what_went_on(void **state)
+{
+	const struct sim_smmuv3_faults bad = { .sync_never = true,
+					       .gbpa_no_stick = true };
+	const struct sim_smmuv3_faults good = { 0 };
+	struct rig rig;
+	uint32_t d;
+
+	(void)state;
+	rig_defaults(&rig);
+	rig.config.timeout_us = 40;
+	rig_start(&rig);
+	d = rig_domain(&rig, 1, SID_A);
+	rig_map(&rig, d, 0, RAM, 2 * PAGE);
+	sim_smmuv3_set_faults(rig.m->smmu, &bad);
+	assert_int_equal(front_call(&rig.host, HYPIOMMU_HC_UNMAP_PAGES, d, 0,
+				    PAGE, 0, 0),
+			 HYPIOMMU_E_TIMEOUT);
+	assert_reaches(&rig, SID_A, PAGE, RAM + PAGE);
+	sim_smmuv3_set_faults(rig.m->smmu, &good);
+	assert_int_equal(machine_suspend(rig.m, 0), 0);
+	assert_aborts(&rig, SID_A, PAGE);
+	assert_int_equal(machine_reset(rig.m, 0), 0);
+	assert_reaches(&rig, SID_A, PAGE, RAM + PAGE);
+	rig_end(&rig);
+}
+
 /* Cheapest sufficient invalidation: commands counted, not asserted by time. */
 static uint64_t tlbi_for(struct rig *rig, uint32_t d, uint64_t pages)
 {
@@ -709,6 +737,7 @@ int main(void)
 		cmocka_unit_test(test_fault_records_are_private),
 		cmocka_unit_test(test_suspend_and_resume),
 		cmocka_unit_test(test_suspend_that_does_not_hold),
+		cmocka_unit_test(test_suspend_of_what_went_on),
 		cmocka_unit_test(test_invalidation_commands),
 	};
 

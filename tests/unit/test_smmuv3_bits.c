@@ -97,6 +97,22 @@ static void test_registers(void **state)
 	}
 }
 
+/* 6.3.9: translated requests are checked where devices may make them. */
+static void test_translated_requests(void **state)
+{
+	struct rig rig;
+
+	(void)state;
+	rig_defaults(&rig);
+	rig.config.smmu.ats = true;
+	rig_start(&rig);
+	tap_install(rig.m);
+	tap.write = record;
+	assert_int_equal(machine_reset(rig.m, 0), 0);
+	assert_int_equal(reg(0x20), AT(4, 1) | AT(3, 1) | AT(2, 1) | AT(0, 1));
+	rig_end(&rig);
+}
+
 /* 6.3.24: two levels, split at eight bits. */
 static void test_two_levels(void **state)
 {
@@ -117,9 +133,10 @@ static void test_two_levels(void **state)
 	/* 5.1: span 9, 256 entries; they abort. */
 	l1 = block(&rig, 0x80)[0x23];
 	assert_int_equal(l1 & 63, 9);
-	assert_int_equal(
-		*(uint64_t *)sim_mem_ptr(rig.m->mem, (l1 & ~63ull) + 0x45 * 64),
-		AT(0, 1));
+	for (uint64_t i = 0; i < 256; i++)
+		assert_int_equal(*(uint64_t *)sim_mem_ptr(
+					 rig.m->mem, (l1 & ~63ull) + i * 64),
+				 AT(0, 1));
 	rig_end(&rig);
 }
 
@@ -164,6 +181,11 @@ static void test_stage1(void **state)
 		words[1] = d->pt.root_pa;
 		/* Normal non-cacheable, write-back, Device-nGnRE. */
 		words[3] = AT(0, 0x44) | AT(8, 0xff) | AT(16, 0x04);
+		check_words(cd, words, 8);
+		/* A freed one names no freed tables. */
+		memset(words, 0, sizeof(words));
+		assert_int_equal(front_detach(&rig.host, 0, SID, d->index), 0);
+		assert_int_equal(front_domain_free(&rig.host, d->index), 0);
 		check_words(cd, words, 8);
 		rig_end(&rig);
 	}
@@ -454,6 +476,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_registers),
+		cmocka_unit_test(test_translated_requests),
 		cmocka_unit_test(test_two_levels),
 		cmocka_unit_test(test_stage1),
 		cmocka_unit_test(test_stage2),

@@ -148,6 +148,39 @@ static void test_two_smmuv3(void **state)
 	}
 }
 
+static int fault_read(struct front *f, uint32_t smmu)
+{
+	return front_call(f, HYPIOMMU_HC_FAULT_READ, smmu, 0, 0, 0, 0);
+}
+
+/* One number, two streams, two owners: each has the faults of its own. */
+static void test_faults_of_two_smmuv3(void **state)
+{
+	struct rig rig;
+	uint32_t first, second = 0;
+
+	(void)state;
+	v3_start(&rig, false, 256);
+	assert_int_equal(machine_finalise(rig.m), 0);
+	assert_int_equal(alloc(&rig, 0, &first), 0);
+	assert_int_equal(front_attach(&rig.host, 0, SID_A, first), 0);
+	assert_int_equal(hypiommu_assign_stream(rig.m->h, 1, SID_A,
+						HYPIOMMU_HOST,
+						HYPIOMMU_GUEST(0)),
+			 0);
+	assert_int_equal(front_domain_alloc(&rig.guest, 1, 1, &second), 0);
+	assert_int_equal(front_attach(&rig.guest, 1, SID_A, second), 0);
+	assert_false(v3_reaches(SID_A, 0x5000, RAM));
+	assert_int_equal(fault_read(&rig.guest, 1), 0);
+	assert_int_equal(rig.guest.last.x[2], 0x5000);
+	assert_false(v3_reaches(SID_A, 0x6000, RAM));
+	assert_int_equal(fault_read(&rig.host, 1), HYPIOMMU_E_NOENT);
+	assert_aborts(&rig, SID_A, 0x7000);
+	assert_int_equal(fault_read(&rig.host, 0), 0);
+	assert_int_equal(rig.host.last.x[2], 0x7000);
+	v3_end(&rig);
+}
+
 /* Memory for tables and queues comes page by page: each time finalise says what
  * is missing, goes on where it was, and takes nothing twice. */
 static uint64_t pool_used(struct rig *rig)
@@ -393,6 +426,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_two_smmuv3),
+		cmocka_unit_test(test_faults_of_two_smmuv3),
 		cmocka_unit_test(test_memory_comes_slowly),
 		cmocka_unit_test(test_two_classic),
 		cmocka_unit_test(test_second_classic_refused),
