@@ -12,16 +12,20 @@
  *	access at the same time; the compiler may neither split, merge nor drop
  *	them.
  *   void hypiommu_env_publish(void)
- *	Orders all earlier stores before all later ones for observers outside
- *	the CPU (DMB OSHST or stronger; DSB where walkers do not snoop).
+ *	Completes all earlier stores and cleans of this CPU before its later
+ *	stores (DSB OSH). Neither OSHST nor another CPU's barrier waits for a
+ *	clean (DDI 0487 D7.5.9): the library calls it before it lets go of the
+ *	lock under which it stored. DMB OSHST will do where all walkers snoop.
  *   void hypiommu_env_before_doorbell(void)
- *	Completes all earlier stores before the next MMIO write (DSB OSHST).
+ *	Completes all earlier loads, stores and cleans before the next MMIO
+ *	write (DSB OSH).
  *   void hypiommu_env_after_sync(void)
  *	Orders an MMIO or memory read that saw completion before everything
- *	after it (DMB OSHLD).
+ *	after it, cleans included (DMB OSH).
  *   void hypiommu_env_clean(const void *p, size_t len)
  *	Cleans and invalidates the range to the point of coherency (DC CIVAC),
- *	for devices that do not snoop. Ordered by publish / before_doorbell.
+ *	for devices that do not snoop. Completed by publish / before_doorbell;
+ *	a later load of the same line comes after it.
  *   hypiommu_env_lock_t; void hypiommu_env_lock_init(hypiommu_env_lock_t *),
  *   void hypiommu_env_lock(...), void hypiommu_env_unlock(...)
  *	A spin lock that fits in 8 bytes, with acquire and release semantics.

@@ -55,7 +55,7 @@ static void list_push(struct pool *pool, uint64_t pa, uint32_t order)
 	owner_set_tag(pool->owner, pa, POOL_TAG_FREE | order);
 }
 
-/* Off its list; the block is all zero again, its head like any other page. */
+/* Off its list, but for its own links. */
 static void list_remove(struct pool *pool, uint64_t pa, uint32_t order)
 {
 	struct links *l = links_of(pool, pa);
@@ -66,8 +66,12 @@ static void list_remove(struct pool *pool, uint64_t pa, uint32_t order)
 		links_of(pool, l->prev)->next = l->next;
 	else
 		pool->free[order] = l->next;
-	l->next = l->prev = 0;
 	owner_set_tag(pool->owner, pa, POOL_TAG_TAIL);
+}
+
+static void clear_links(const struct pool *pool, uint64_t pa)
+{
+	*links_of(pool, pa) = (struct links){ 0, 0 };
 }
 
 static void insert(struct pool *pool, uint64_t pa, uint32_t order)
@@ -78,13 +82,15 @@ static void insert(struct pool *pool, uint64_t pa, uint32_t order)
 		if (owner_tag(pool->owner, buddy) != (POOL_TAG_FREE | order))
 			break;
 		list_remove(pool, buddy, order);
+		clear_links(pool, buddy);
 		pa &= ~block_size(order);
 		order++;
 	}
 	list_push(pool, pa, order);
 }
 
-/* Cut the block of `from` down to `to`, keeping the half that holds pa. */
+/* Cut the block of `from` down to `to`, keeping the half that holds pa; the
+ * caller clears the links of what is left. */
 static void split(struct pool *pool, uint64_t block, uint32_t from, uint32_t to,
 		  uint64_t pa)
 {
@@ -126,6 +132,9 @@ static int alloc_builtin(struct pool *pool, uint32_t order, uint64_t limit,
 		if (block == POOL_END)
 			continue;
 		split(pool, block, from, order, block);
+		/* As hardware may see it: it becomes a table. */
+		hypiommu_env_store64(&links_of(pool, block)->next, 0);
+		hypiommu_env_store64(&links_of(pool, block)->prev, 0);
 		owner_set_tag(pool->owner, block, POOL_TAG_USED | order);
 		pool->used += 1ull << order;
 		if (pool->used > pool->used_peak)
@@ -249,6 +258,7 @@ static int giveback_locked(struct pool *pool, uint64_t *pa)
 	if (order < 0)
 		return why_not_free(pool, *pa);
 	split(pool, block, (uint32_t)order, 0, *pa);
+	clear_links(pool, *pa);
 	pool->pages--;
 	return HYPIOMMU_OK;
 }

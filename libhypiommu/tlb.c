@@ -24,12 +24,20 @@ int tlb_invalidate(struct hypiommu_smmu *smmu, struct hypiommu_domain *domain,
 {
 	int err;
 
-	/* Nothing attached: the last detach emptied the TLB of this domain. */
-	if (!domain->streams)
+	/*
+	 * Nothing attached: the last detach emptied the TLB of this domain. But
+	 * whoever attaches, or resets the SMMU, may be another CPU, which
+	 * cannot complete what this one cleaned.
+	 */
+	if (!domain->streams) {
+		hypiommu_env_publish();
 		return HYPIOMMU_OK;
+	}
 	hypiommu_env_lock(&smmu->lock);
 	err = smmu_usable(smmu);
-	if (!err)
+	if (err)
+		hypiommu_env_publish();
+	else
 		err = smmu_result(smmu,
 				  smmu->ops->invalidate(smmu, domain, request));
 	hypiommu_env_unlock(&smmu->lock);

@@ -279,6 +279,7 @@ static int prepare(struct hypiommu_smmu *smmu)
 		return err;
 	hypiommu_env_clean(phys_to_virt(smmu->h, s->empty_pa),
 			   HYPIOMMU_PAGE_SIZE);
+	hypiommu_env_publish();
 	s->have_empty = true;
 	return HYPIOMMU_OK;
 }

@@ -51,6 +51,7 @@ void harness_store64(uint64_t *p, uint64_t v)
 		__atomic_store_n(p, v, __ATOMIC_RELAXED);
 		return;
 	}
+	sim_mem_set_cpu(m->mem, m->locks);
 	sim_mem_store64(m->mem, p, v);
 	if (old == v)
 		return;
@@ -69,6 +70,7 @@ void harness_store32(uint32_t *p, uint32_t v)
 		__atomic_store_n(p, v, __ATOMIC_RELAXED);
 		return;
 	}
+	sim_mem_set_cpu(m->mem, m->locks);
 	sim_mem_store32(m->mem, p, v);
 	if (old == v)
 		return;
@@ -81,6 +83,7 @@ void harness_publish(void)
 	if (!machine_current)
 		return; /* a unit test of one module */
 	point(MACHINE_POINT_BARRIER, NULL, 0, PC);
+	sim_mem_set_cpu(machine_current->mem, machine_current->locks);
 	sim_mem_publish(machine_current->mem);
 	machine_current->last_step =
 		(struct incident_step){ .what = "barrier" };
@@ -108,8 +111,10 @@ void harness_clean(const void *p, size_t len)
 {
 	if (harness_on_clean)
 		harness_on_clean(p, len);
-	if (simulated(machine_current, p))
-		sim_mem_clean(machine_current->mem, p, len);
+	if (!simulated(machine_current, p))
+		return;
+	sim_mem_set_cpu(machine_current->mem, machine_current->locks);
+	sim_mem_clean(machine_current->mem, p, len);
 }
 
 /* The observer stands outside of time: what it reads takes no locks. */

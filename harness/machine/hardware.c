@@ -67,6 +67,7 @@ static bool create_mc(struct machine *m)
 bool machine_hw_create(struct machine *m)
 {
 	if (m->config.kind == MACHINE_SMMUV3) {
+		sim_mem_set_coherent(m->mem, m->config.smmu.coherent);
 		m->smmu = sim_smmuv3_create(m->mem, &m->config.smmu);
 		if (m->smmu)
 			sim_smmuv3_on_report(m->smmu, on_report, m);
@@ -88,6 +89,7 @@ bool machine_hw_create(struct machine *m)
 			sim_tegra_smmu_on_table(m->tegra, machine_table, m);
 		return m->tegra;
 	}
+	sim_mem_set_coherent(m->mem, m->config.smmuv2[0].coherent);
 	for (unsigned int i = 0; i < v2_count(m); i++) {
 		m->v2[i] = sim_smmuv2_create(m->mem, &m->config.smmuv2[i]);
 		if (!m->v2[i])

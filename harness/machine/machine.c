@@ -289,7 +289,6 @@ static bool create_hardware(struct machine *m)
 	    sim_mem_add(m->mem, MACHINE_EL2_BASE, el2) ||
 	    (far && sim_mem_add_far(m->mem, m->config.far_base, far)))
 		return false;
-	sim_mem_set_coherent(m->mem, m->config.smmu.coherent);
 	m->truth = calloc(machine_pages(m), 1); /* HYPIOMMU_HOST */
 	m->stream_truth = calloc(m->config.sid_count + 1, sizeof(uint64_t));
 	m->mappings = mappings_create(m->config.limits.domains,

@@ -22,7 +22,8 @@ struct region {
 /* One word with an unpublished store. */
 struct pending {
 	uint64_t pa;
-	uint64_t old; /* before the first unpublished store */
+	uint64_t old;	 /* before the first unpublished store */
+	const void *cpu; /* that stored or cleaned it last */
 	uint32_t slot;
 	bool cleaned;
 };
@@ -35,6 +36,7 @@ struct sim_mem {
 	char *far_host; /* of [far.base, far.end), or NULL */
 	struct region far;
 	bool coherent;
+	const void *cpu;
 
 	struct pending *pending;
 	size_t nr_pending, cap_pending;
@@ -251,6 +253,7 @@ static void pending_note(struct sim_mem *mem, uint64_t word)
 
 	if (p) {
 		p->cleaned = false;
+		p->cpu = mem->cpu;
 		return;
 	}
 	if (mem->nr_pending == mem->cap_pending) {
@@ -258,8 +261,9 @@ static void pending_note(struct sim_mem *mem, uint64_t word)
 		mem->pending = grow(mem->pending, mem->cap_pending,
 				    sizeof(*mem->pending));
 	}
-	mem->pending[mem->nr_pending] =
-		(struct pending){ .pa = word, .old = load64(mem, word) };
+	mem->pending[mem->nr_pending] = (struct pending){
+		.pa = word, .old = load64(mem, word), .cpu = mem->cpu
+	};
 	mem->nr_pending++;
 	(*filter_of(mem, word))++;
 	if (mem->nr_pending * 2 > mem->nr_slots)
@@ -298,6 +302,17 @@ void sim_mem_store32(struct sim_mem *mem, void *va, uint32_t val)
 	memcpy(mem->host + pa, &val, sizeof(val));
 }
 
+void sim_mem_set_cpu(struct sim_mem *mem, const void *cpu)
+{
+	mem->cpu = cpu;
+}
+
+static void clean(const struct sim_mem *mem, struct pending *p)
+{
+	p->cleaned = true;
+	p->cpu = mem->cpu;
+}
+
 void sim_mem_clean(struct sim_mem *mem, const void *va, size_t len)
 {
 	uint64_t pa = (uint64_t)(uintptr_t)va - sim_mem_offset(mem);
@@ -310,7 +325,7 @@ void sim_mem_clean(struct sim_mem *mem, const void *va, size_t len)
 			struct pending *p = &mem->pending[i];
 
 			if (p->pa >= first && p->pa < pa + len)
-				p->cleaned = true;
+				clean(mem, p);
 		}
 		return;
 	}
@@ -318,7 +333,7 @@ void sim_mem_clean(struct sim_mem *mem, const void *va, size_t len)
 		struct pending *p = pending_find(mem, w);
 
 		if (p)
-			p->cleaned = true;
+			clean(mem, p);
 	}
 }
 
@@ -331,7 +346,7 @@ void sim_mem_publish(struct sim_mem *mem)
 	for (size_t i = 0; i < nr; i++) {
 		struct pending *p = &mem->pending[i];
 
-		if (mem->coherent || p->cleaned)
+		if (p->cpu == mem->cpu && (mem->coherent || p->cleaned))
 			(*filter_of(mem, p->pa))--;
 		else
 			mem->pending[kept++] = *p;

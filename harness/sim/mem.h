@@ -6,7 +6,8 @@
  * pointer to it differ by a constant. What the CPU under test stores through
  * sim_mem_store*() is *unpublished* until a publishing barrier (and, where the
  * device does not snoop, a cache clean before it): until then a device may see
- * the old value or the new one, whichever hurts more.
+ * the old value or the new one, whichever hurts more. A barrier is one CPU's:
+ * it completes what that CPU stored or cleaned, and no other's.
  */
 #ifndef SIM_MEM_H
 #define SIM_MEM_H
@@ -50,8 +51,11 @@ void sim_mem_set_coherent(struct sim_mem *mem, bool coherent);
 void sim_mem_store64(struct sim_mem *mem, void *va, uint64_t val);
 void sim_mem_store32(struct sim_mem *mem, void *va, uint32_t val);
 void sim_mem_clean(struct sim_mem *mem, const void *va, size_t len);
-void sim_mem_publish(struct sim_mem *mem); /* the barrier (DSB/DMB st) */
+void sim_mem_publish(struct sim_mem *mem); /* the barrier (DSB) */
 size_t sim_mem_unpublished(const struct sim_mem *mem);
+/* Who stores, cleans and publishes from here on; anything that tells CPUs
+ * apart. */
+void sim_mem_set_cpu(struct sim_mem *mem, const void *cpu);
 
 /* Device side. 0, or -1 where there is no memory (an external abort). */
 int sim_mem_dev_read64(const struct sim_mem *mem, uint64_t pa,

@@ -332,7 +332,7 @@ int hypiommu_assign_stream(struct hypiommu *h, uint32_t smmu, uint32_t sid,
  * Power. Suspend makes every stream abort, reads back that it does, and waits
  * until what was under way has ended; the state in memory stays. Reset (after
  * resume, or after a failure left the SMMU broken) programs it anew from that
- * state: identification, abort-all, invalidate everything, enable. Calls for a
+ * state: abort-all, invalidate everything, enable. Calls for a
  * suspended SMMU answer E_BROKEN. E_NOENT; E_TIMEOUT, E_HW: the hardware does
  * not say that all of it was done. The SMMU is broken, its streams abort or go
  * on reaching what was mapped, and all of that stays pinned. A broken SMMU's

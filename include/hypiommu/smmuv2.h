@@ -41,7 +41,8 @@ struct hypiommu_smmuv2_config {
 			* only, tables go with the whole context invalidated */
 
 	/* Longest wait for one answer of the hardware, in microseconds,
-	 * 1 to 10,000,000; 0 picks 1,000,000. */
+	 * 1 to 10,000,000; 0 picks 1,000,000. A million looks at a register
+	 * end it as well, should the clock stand still. */
 	uint32_t timeout_us;
 };
 

@@ -22,7 +22,8 @@ struct hypiommu_smmuv3_config {
 	uint32_t cmdq_log2, evtq_log2;
 
 	/* Longest wait for one answer of the hardware, in microseconds,
-	 * 1 to 10,000,000; 0 picks 1,000,000. */
+	 * 1 to 10,000,000; 0 picks 1,000,000. A million looks at a register
+	 * end it as well, should the clock stand still. */
 	uint32_t timeout_us;
 };
 
@@ -34,7 +35,7 @@ struct hypiommu_smmuv3_config {
  * descriptors for every domain the instance may have.
  *
  * E_INVAL, E_PHASE, E_NOSPC, E_EXIST (frame overlaps a region), E_NOMEM,
- * E_UNSUPPORTED (preset tables or queues, no AArch64 tables, no 4 KiB granule,
+ * E_UNSUPPORTED (preset tables or queues, no AArch64 tables, no granule at all,
  * big-endian only), E_HW (an ID field with a reserved value; GBPA.ABORT that
  * does not stick, so that default-deny cannot be had), E_TIMEOUT.
  */

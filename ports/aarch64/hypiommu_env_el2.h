@@ -42,19 +42,20 @@ static inline void hypiommu_env_store32(uint32_t *p, uint32_t v)
 	__asm__ volatile("str %w1, %0" : "=Q"(*p) : "rZ"(v));
 }
 
+/* Of loads as well as stores: only that waits for a DC (D7.5.9). */
 static inline void hypiommu_env_publish(void)
 {
-	__asm__ volatile("dsb oshst" ::: "memory");
+	__asm__ volatile("dsb osh" ::: "memory");
 }
 
 static inline void hypiommu_env_before_doorbell(void)
 {
-	__asm__ volatile("dsb oshst" ::: "memory");
+	__asm__ volatile("dsb osh" ::: "memory");
 }
 
 static inline void hypiommu_env_after_sync(void)
 {
-	__asm__ volatile("dmb oshld" ::: "memory");
+	__asm__ volatile("dmb osh" ::: "memory");
 }
 
 static inline void hypiommu_env_clean(const void *p, size_t len)

@@ -18,6 +18,12 @@ domain-lock-dropped)
 	return finish(h, d, &request);'
 	race v3-s1 unmap,unmap 1
 	;;
+# --- what one CPU cleaned another cannot complete
+unattached-unpublished)
+	replace tlb.c 'if (!domain->streams) { hypiommu_env_publish();' \
+		'if (!domain->streams) {'
+	race v3-s2 attach-other,unmap-unattached 0
+	;;
 # No lock of page states hides it.
 port-domain-lock-dropped)
 	replace domain.c 'tlb_choose(&h->smmus[d->smmu], &request);

@@ -329,6 +329,13 @@ doorbell-flush)
 	replace smmuv2-tegra/tlbi.c '/* The descriptor stores come first. */
 	hypiommu_env_before_doorbell();' ';'
 	;;
+doorbell-sync-v3)
+	replace cmdq.c 'if (!queued) { hypiommu_env_after_sync();' \
+		'if (!queued) {'
+	;;
+doorbell-sync-v2)
+	replace smmuv2-tegra/mmio.c 'hypiommu_env_after_sync();' ';'
+	;;
 # --- no flush too many or too few
 flush-line-too-few)
 	replace tegra_smmu.c 'at < end; at += bytes)' \

@@ -78,6 +78,47 @@ static void test_every_call(void **state)
 	}
 }
 
+/* ------------------------------------------------------------ completion */
+
+struct seen {
+	bool unordered; /* a register was read, and no barrier since */
+	unsigned int reads;
+};
+
+static void in_sequence(struct machine *m, enum machine_step step, void *ctx)
+{
+	struct seen *s = ctx;
+
+	(void)m;
+	if (step == MACHINE_STEP_MMIO_READ) {
+		s->unordered = true;
+		s->reads++;
+	}
+	if (step == MACHINE_STEP_BARRIER)
+		s->unordered = false;
+}
+
+/* What follows the read that saw an invalidation complete comes after it. */
+static void test_completion(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < KINDS; i++) {
+		struct seen s = { 0 };
+		struct rig rig;
+		uint32_t d;
+
+		start(&rig, kinds[i]);
+		d = rig_domain(&rig, 1, 7);
+		rig_map(&rig, d, 0, RAM, 4 * PAGE);
+		machine_on_step(rig.m, in_sequence, &s);
+		rig_unmap(&rig, d, 0, 4 * PAGE);
+		machine_on_step(rig.m, NULL, NULL);
+		assert_true(s.reads > 0);
+		assert_false(s.unordered);
+		rig_end(&rig);
+	}
+}
+
 /* ----------------------------------------------------- a command refused */
 
 /* The k-th command is illegal (IHI 0070 7.1). */
@@ -115,6 +156,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_every_call),
+		cmocka_unit_test(test_completion),
 		cmocka_unit_test(test_refused_commands),
 	};
 

@@ -20,6 +20,7 @@ static void start(struct rig *rig, const struct shape *s, unsigned int salt)
 	rig->config.smmu.oas = s->oas;
 	rig->config.smmu.vax = s->oas == 52;
 	rig->config.smmu.coherent = salt & 1;
+	rig->config.smmuv2[0].coherent = salt & 1;
 	rig->config.smmu.range_inval = salt & 2;
 	if (salt % 9) /* every step is looked at in some */
 		rig->config.check = MACHINE_CHECK_CALLS;
