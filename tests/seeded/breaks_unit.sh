@@ -179,6 +179,9 @@ far-structures)
 second-smmus-faults)
 	replace hcall.c 'stream_find(h, smmu, sid)' 'stream_find(h, 0, sid)'
 	;;
+suspend-v3-failed-finalise)
+	replace libhypiommu/machine.c 'smmu->ready = !err;' 'smmu->ready = true;'
+	;;
 # --- granules
 granule-cd)
 	replace smmuv3/context.c 'granule_field(domain) << CD0_TG0 |' ''

@@ -13,7 +13,51 @@ mirror-poll)
 	replace smmuv2-tegra/mmio.c 'v |= smmuv2_read(smmu, i, off);' \
 		'v |= i ? 0 : smmuv2_read(smmu, i, off);'
 	;;
+faults-cleared-in-the-other)
+	replace smmuv2-tegra/fault.c \
+		'smmuv2_write_one(smmu, frame, at + CB_FSR, fsr);' \
+		'smmuv2_write(smmu, at + CB_FSR, fsr);'
+	;;
+faults-at-large-cleared-in-the-other)
+	replace smmuv2-tegra/fault.c \
+		'smmuv2_write_one(smmu, frame, SGFSR, gfsr);' \
+		'smmuv2_write(smmu, SGFSR, gfsr);'
+	;;
+faults-of-the-first-frames-stream)
+	replace smmuv2-tegra/fault.c \
+		'smmuv2_read(smmu, frame, s->gr1 + CBFRSYNRA(bank))' \
+		'smmuv2_read(smmu, 0, s->gr1 + CBFRSYNRA(bank))'
+	;;
+faults-of-a-busy-bank-only)
+	replace smmuv2-tegra/fault.c 's->fault_next = bank + 1;' \
+		's->fault_next = bank;'
+	;;
+mirror-says-otherwise)
+	replace smmuv2-tegra/ident.c 'smmuv2_read(smmu, i, IDR1) != idr1 ||' ''
+	;;
 # --- context banks
+mc-reset-of-anothers-banks)
+	replace smmuv2-tegra/reset.c \
+		'd->state != DOMAIN_FREE && d->smmu == smmu->index' \
+		'd->state != DOMAIN_FREE'
+	;;
+bits-entry-that-is-none)
+	replace smmuv2-tegra/reset.c 'stream->domain == HYPIOMMU_NO_DOMAIN ||
+		    stream->hw == SMMUV2_NO_MATCH)' \
+		'stream->domain == HYPIOMMU_NO_DOMAIN)'
+	;;
+kind-last-va)
+	replace smmuv2-tegra/tlbi.c 'iova >> 12 | (uint64_t)asid << TTBR_ASID' \
+		'(uint32_t)(iova >> 12) | (uint64_t)asid << TTBR_ASID'
+	;;
+kind-last-ipa)
+	replace smmuv2-tegra/tlbi.c 'CB_TLBIIPAS2),
+			       iova >> 12);' 'CB_TLBIIPAS2),
+			       (uint32_t)(iova >> 12));'
+	;;
+kind-tables-too-far)
+	replace smmuv2-tegra/context.c '1ull << config->oas' '1ull << s->oas'
+	;;
 cbar-left-over)
 	# Whoever comes next writes it: but not at every stage.
 	replace smmuv2-tegra/context.c \

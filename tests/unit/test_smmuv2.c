@@ -305,9 +305,15 @@ static void test_mirrors_must_agree(void **state)
 	rig.config.limits.smmus = 2;
 	rig_start(&rig);
 	config.size = sim_smmuv2_frame_size(rig.m->v2[0]);
-	sim_smmuv2_override_reg(rig.m->v2[0], 1, sIDR1, true, 0x80000004);
-	assert_int_equal(hypiommu_smmuv2_add(rig.m->h, &config, &smmu),
-			 HYPIOMMU_E_HW);
+	for (uint32_t reg = sIDR0; reg <= sIDR2; reg += 4) {
+		uint32_t id =
+			(uint32_t)sim_smmuv2_read(rig.m->v2[0], 1, reg, 4);
+
+		sim_smmuv2_override_reg(rig.m->v2[0], 1, reg, true, id ^ 1);
+		assert_int_equal(hypiommu_smmuv2_add(rig.m->h, &config, &smmu),
+				 HYPIOMMU_E_HW);
+		sim_smmuv2_override_reg(rig.m->v2[0], 1, reg, false, 0);
+	}
 	rig_end(&rig);
 }
 

@@ -238,11 +238,47 @@ static void test_first_write(void **state)
 	}
 }
 
+/* A stream that was detached, but for the TLB, has no entry any more: none that
+ * there is not is written for it. */
+static uint32_t entries;
+
+static bool only_entries_there_are(uint32_t window, uint32_t offset,
+				   unsigned int width, uint64_t value)
+{
+	(void)window, (void)width, (void)value;
+	if (offset >= 0x800 && offset < 0x1000)
+		assert_true(offset % 0x400 < 4 * entries);
+	return false;
+}
+
+static void test_reset_after_half_a_detach(void **state)
+{
+	const struct sim_smmuv2_faults stuck = { .sync_never = true };
+	const struct sim_smmuv2_faults none = { 0 };
+	struct rig rig;
+	uint32_t d;
+
+	(void)state;
+	start(&rig, HYPIOMMU_SMMUV2_AARCH64, true);
+	d = rig_domain(&rig, 1, SID);
+	sim_smmuv2_set_faults(rig.m->v2[0], 0, &stuck);
+	assert_int_equal(front_detach(&rig.host, 0, SID, d),
+			 HYPIOMMU_E_TIMEOUT);
+	sim_smmuv2_set_faults(rig.m->v2[0], 0, &none);
+	entries = rig.config.smmuv2[0].nr_smrg;
+	tap_install(rig.m);
+	tap.write = only_entries_there_are;
+	assert_int_equal(machine_reset(rig.m, 0), 0);
+	assert_int_equal(front_detach(&rig.host, 0, SID, d), 0);
+	rig_end(&rig);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_banks),
 		cmocka_unit_test(test_first_write),
+		cmocka_unit_test(test_reset_after_half_a_detach),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

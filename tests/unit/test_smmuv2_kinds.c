@@ -109,6 +109,9 @@ static void test_lpae_sizes(void **state)
 		rig.config.smmuv2[0].oas = cases[i].oas;
 		rig_start_low(&rig);
 		d = rig_domain(&rig, 2, SID);
+		/* Where its tables may be. */
+		assert_int_equal(rig.m->h->domains[d].pt.config.table_limit,
+				 out);
 		rig_map(&rig, d, in - PAGE, RAM, PAGE);
 		assert_reaches(&rig, SID, in - PAGE, RAM);
 		assert_int_equal(front_map(&rig.host, d, in, RAM, PAGE, RW, &n),
@@ -118,6 +121,30 @@ static void test_lpae_sizes(void **state)
 		assert_int_equal(
 			front_map(&rig.host, d, 0, out - PAGE, PAGE, RW, &n),
 			HYPIOMMU_E_PERM);
+		rig_end(&rig);
+	}
+}
+
+/* 48 bits of input: an address is invalidated with all of its bits. */
+static void test_last_page(void **state)
+{
+	const uint64_t last = (1ull << 48) - PAGE;
+
+	(void)state;
+	for (unsigned int stage = 1; stage <= 2; stage++) {
+		struct rig rig;
+		uint32_t d;
+
+		defaults(&rig);
+		rig.config.smmuv2[0].ias = rig.config.smmuv2[0].oas = 48;
+		rig.config.smmuv2[0].ubs = 48;
+		rig_start(&rig);
+		d = rig_domain(&rig, stage, SID);
+		rig_map(&rig, d, last - PAGE, RAM, 2 * PAGE);
+		assert_reaches(&rig, SID, last, RAM + PAGE);
+		rig_unmap(&rig, d, last, PAGE);
+		assert_aborts(&rig, SID, last);
+		assert_reaches(&rig, SID, last - PAGE, RAM);
 		rig_end(&rig);
 	}
 }
@@ -389,6 +416,7 @@ int main(void)
 		cmocka_unit_test(test_one_stage_only),
 		cmocka_unit_test(test_kinds_a_format_lacks),
 		cmocka_unit_test(test_lpae_sizes),
+		cmocka_unit_test(test_last_page),
 		cmocka_unit_test(test_formats_there_are),
 		cmocka_unit_test(test_all_banks_short_descriptors),
 		cmocka_unit_test(test_mmu500_off_the_bus),

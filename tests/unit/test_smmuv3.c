@@ -304,9 +304,11 @@ static void test_finalise_fails_closed(void **state)
 
 	(void)state;
 	for (int i = 0; i < 3; i++) {
+		const struct sim_smmuv3_faults good = { 0 };
 		struct hypiommu_regs r = { .x = { HYPIOMMU_HC_INFO } };
 		struct rig rig;
 		uint64_t pa;
+		uint32_t d;
 
 		rig_defaults(&rig);
 		rig.config.stay_trusted = true;
@@ -318,6 +320,12 @@ static void test_finalise_fails_closed(void **state)
 			SIM_DMA_ABORT);
 		machine_hcall(rig.m, HYPIOMMU_HOST, &r);
 		assert_int_equal((int)(int64_t)r.x[0], HYPIOMMU_E_PHASE);
+		/* What has failed is done when it is tried again. */
+		sim_smmuv3_set_faults(rig.m->smmu, &good);
+		assert_int_equal(machine_finalise(rig.m), 0);
+		d = rig_domain(&rig, 1, SID_A);
+		rig_map(&rig, d, 0, RAM, PAGE);
+		assert_reaches(&rig, SID_A, 0, RAM);
 		rig_end(&rig);
 	}
 }

@@ -220,6 +220,32 @@ static void test_resume_rewrites_everything(void **state)
 	rig_end(&rig);
 }
 
+/* Two SMMUs, a domain of each in the bank of the same number: what a reset
+ * programs is of its own. */
+static void test_reset_of_one(void **state)
+{
+	struct rig rig;
+	uint32_t one, other;
+
+	(void)state;
+	t_defaults(&rig);
+	rig_start(&rig);
+	one = attached(&rig, 1, NISO0, 0x02);
+	other = attached(&rig, 1, NISO1, 0x02);
+	assert_int_equal(rig.m->h->domains[one].hw_id,
+			 rig.m->h->domains[other].hw_id);
+	rig_map(&rig, one, 0, RAM, 2 * PAGE);
+	rig_map(&rig, other, 0, RAM + MiB, 2 * PAGE);
+	for (uint32_t i = 0; i < 2; i++) {
+		assert_int_equal(machine_suspend(rig.m, i ? NISO1 : NISO0), 0);
+		assert_int_equal(machine_reset(rig.m, i ? NISO1 : NISO0), 0);
+		check_all(&rig);
+		client_reaches(&rig, 0x7e, PAGE, RAM + PAGE);
+		client_reaches(&rig, 0x60, PAGE, RAM + MiB + PAGE);
+	}
+	rig_end(&rig);
+}
+
 /* Firmware that locked a client where EL2 cannot move it. */
 static void test_firmware_locks(void **state)
 {
@@ -456,6 +482,7 @@ int main(void)
 		cmocka_unit_test(test_clients_follow_their_stream),
 		cmocka_unit_test(test_walk_cache_erratum),
 		cmocka_unit_test(test_resume_rewrites_everything),
+		cmocka_unit_test(test_reset_of_one),
 		cmocka_unit_test(test_firmware_locks),
 		cmocka_unit_test(test_a_stream_id_that_changes),
 		cmocka_unit_test(test_a_lock_that_does_not_hold),
