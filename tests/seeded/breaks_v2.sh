@@ -41,10 +41,27 @@ mc-reset-of-anothers-banks)
 		'd->state != DOMAIN_FREE && d->smmu == smmu->index' \
 		'd->state != DOMAIN_FREE'
 	;;
-bits-entry-that-is-none)
+banks-entry-that-is-none)
 	replace smmuv2-tegra/reset.c 'stream->domain == HYPIOMMU_NO_DOMAIN ||
 		    stream->hw == SMMUV2_NO_MATCH)' \
 		'stream->domain == HYPIOMMU_NO_DOMAIN)'
+	;;
+banks-first-frame-denied)
+	replace smmuv2-tegra/reset.c \
+		'if (!(smmuv2_read(smmu, i, SCR0) & SCR0_CLIENTPD))' \
+		'if (!i && !(smmuv2_read(smmu, i, SCR0) & SCR0_CLIENTPD))'
+	;;
+banks-first-frame-asked)
+	replace smmuv2-tegra/reset.c 'smmuv2_read(smmu, i, SCR0) & SCR0_CLIENTPD' \
+		'smmuv2_read(smmu, 0, SCR0) & SCR0_CLIENTPD'
+	;;
+banks-first-frame-resumed)
+	replace smmuv2-tegra/reset.c 'if (fsr & FSR_SS)' 'if (!i && fsr & FSR_SS)'
+	;;
+mc-denied-into-a-later-smmu)
+	replace tegra234_mc.c 'i < h->smmu_count; i++) {
+		if (stream_find' 'i < 1; i++) {
+		if (stream_find'
 	;;
 kind-last-va)
 	replace smmuv2-tegra/tlbi.c 'iova >> 12 | (uint64_t)asid << TTBR_ASID' \

@@ -15,8 +15,8 @@
 
 static const uint32_t sids[] = { SID };
 
-static void start(struct rig *rig, enum hypiommu_smmuv2_format format,
-		  bool coherent)
+static void start_frames(struct rig *rig, enum hypiommu_smmuv2_format format,
+			 bool coherent, unsigned int frames)
 {
 	struct machine_config *c = &rig->config;
 
@@ -25,6 +25,7 @@ static void start(struct rig *rig, enum hypiommu_smmuv2_format format,
 	c->format = format;
 	c->sids = sids;
 	c->sid_count = 1;
+	c->smmuv2[0].instances = frames;
 	c->smmuv2[0].page_64k = false;
 	c->smmuv2[0].coherent = coherent;
 	c->smmuv2[0].ias = c->smmuv2[0].oas = 40;
@@ -34,6 +35,12 @@ static void start(struct rig *rig, enum hypiommu_smmuv2_format format,
 		rig_start_low(rig); /* 32 bits name its tables */
 	else
 		rig_start(rig);
+}
+
+static void start(struct rig *rig, enum hypiommu_smmuv2_format format,
+		  bool coherent)
+{
+	start_frames(rig, format, coherent, 1);
 }
 
 static uint64_t reg(struct rig *rig, uint32_t offset, unsigned int width)
@@ -188,28 +195,34 @@ static void test_banks(void **state)
 
 /* --------------------------------------------------------- taking it over */
 
-/* Firmware left it on, and what matches nothing passes. */
-static uint32_t first, first_value;
-static unsigned int writes;
+/* Firmware left it on, and what matches nothing passes: in one frame, or in
+ * both. */
+#define WINDOW 16u
+
+static struct {
+	uint32_t first, value;
+	unsigned int writes;
+	bool on;
+} frame[2];
 
 static bool on_write(uint32_t window, uint32_t offset, unsigned int width,
 		     uint64_t value)
 {
-	(void)window, (void)width;
-	if (!writes++) {
-		first = offset;
-		first_value = (uint32_t)value;
+	(void)width;
+	if (!frame[window - WINDOW].writes++) {
+		frame[window - WINDOW].first = offset;
+		frame[window - WINDOW].value = (uint32_t)value;
 	}
 	return false;
 }
 
-static bool is_on;
-
 static uint64_t on_read(uint32_t window, uint32_t offset, unsigned int width,
 			uint64_t value)
 {
-	(void)window, (void)width;
-	return offset == 0 && !writes ? !is_on : value;
+	(void)width;
+	if (offset || frame[window - WINDOW].writes)
+		return value;
+	return !frame[window - WINDOW].on;
 }
 
 /* On: what matches nothing is to fault before an entry is taken from what does
@@ -217,23 +230,71 @@ static uint64_t on_read(uint32_t window, uint32_t offset, unsigned int width,
 static void test_first_write(void **state)
 {
 	(void)state;
-	for (int on = 0; on < 2; on++) {
+	for (unsigned int on = 0; on < 4; on++) {
 		struct rig rig;
 
-		start(&rig, HYPIOMMU_SMMUV2_AARCH64, true);
+		start_frames(&rig, HYPIOMMU_SMMUV2_AARCH64, true, 2);
 		tap_install(rig.m);
 		tap.write = on_write;
 		tap.read = on_read;
-		writes = 0;
-		is_on = on;
-		assert_int_equal(machine_reset(rig.m, 0), 0);
-		assert_true(writes > 1);
-		if (on) {
-			assert_int_equal(first, 0x0);
-			assert_int_equal(first_value, deny);
-		} else {
-			assert_int_not_equal(first, 0x0);
+		for (unsigned int i = 0; i < 2; i++) {
+			frame[i].writes = 0;
+			frame[i].on = on >> i & 1;
 		}
+		assert_int_equal(machine_reset(rig.m, 0), 0);
+		for (unsigned int i = 0; i < 2; i++) {
+			assert_true(frame[i].writes > 1);
+			if (frame[i].on) {
+				assert_int_equal(frame[i].first, 0x0);
+				assert_int_equal(frame[i].value, deny);
+			} else {
+				assert_int_not_equal(frame[i].first, 0x0);
+			}
+		}
+		rig_end(&rig);
+	}
+}
+
+/* A transaction firmware left stalled in bank 0 of one frame (FSR.SS) is
+ * terminated there (RESUME), and nowhere else. */
+static uint32_t stalled;
+static unsigned int resumed;
+
+static uint64_t stall_read(uint32_t window, uint32_t offset, unsigned int width,
+			   uint64_t value)
+{
+	(void)width;
+	return window == stalled && offset == 16 * 0x1000 + 0x58
+		       ? value | AT(30, 1)
+		       : value;
+}
+
+static bool stall_write(uint32_t window, uint32_t offset, unsigned int width,
+			uint64_t value)
+{
+	(void)width;
+	if (offset == 16 * 0x1000 + 0x8) {
+		assert_int_equal(window, stalled);
+		assert_int_equal(value, 1);
+		resumed++;
+		return true; /* the simulated one knows of no stall */
+	}
+	return false;
+}
+
+static void test_stalls(void **state)
+{
+	(void)state;
+	for (stalled = WINDOW; stalled < WINDOW + 2; stalled++) {
+		struct rig rig;
+
+		start_frames(&rig, HYPIOMMU_SMMUV2_AARCH64, true, 2);
+		tap_install(rig.m);
+		tap.read = stall_read;
+		tap.write = stall_write;
+		resumed = 0;
+		assert_int_equal(machine_reset(rig.m, 0), 0);
+		assert_int_equal(resumed, 1);
 		rig_end(&rig);
 	}
 }
@@ -278,6 +339,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_banks),
 		cmocka_unit_test(test_first_write),
+		cmocka_unit_test(test_stalls),
 		cmocka_unit_test(test_reset_after_half_a_detach),
 	};
 

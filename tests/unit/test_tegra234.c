@@ -460,19 +460,21 @@ static void test_declarations_are_checked(void **state)
 /* Clients are denied by stream ID 0: on no SMMU may that be somebody. */
 static void test_nobody_is_denied_into_a_stream(void **state)
 {
-	struct machine *m;
-	struct rig rig;
-
 	(void)state;
-	t_defaults(&rig);
-	rig.config.whole_sids = true;
-	rig.config.stay_trusted = true;
-	rig.config.check = MACHINE_CHECK_OFF;
-	m = machine_create(&rig.config);
-	assert_non_null(m);
-	assert_int_equal(hypiommu_add_stream(m->h, NISO1, 0, 0), 0);
-	assert_int_equal(hypiommu_finalise(m->h), HYPIOMMU_E_INVAL);
-	machine_destroy(m);
+	for (uint32_t smmu = 0; smmu < 3; smmu++) {
+		struct machine *m;
+		struct rig rig;
+
+		t_defaults(&rig);
+		rig.config.whole_sids = true;
+		rig.config.stay_trusted = true;
+		rig.config.check = MACHINE_CHECK_OFF;
+		m = machine_create(&rig.config);
+		assert_non_null(m);
+		assert_int_equal(hypiommu_add_stream(m->h, smmu, 0, 0), 0);
+		assert_int_equal(hypiommu_finalise(m->h), HYPIOMMU_E_INVAL);
+		machine_destroy(m);
+	}
 }
 
 int main(void)
