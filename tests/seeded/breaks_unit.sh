@@ -227,6 +227,12 @@ granule-count-res0)
 	replace lpae.h 'GRANULE == 12 ? USED_LOW : USED_LOW | USED_HIGH' \
 		'GRANULE < 16 ? (1ull << GRANULE) - 4 : USED_LOW | USED_HIGH'
 	;;
+granule-split-halfway)
+	replace engine_split.h 'clean(pt, e, s->count);
+	}
+	hypiommu_env_publish();' 'clean(pt, e, s->count);
+	}'
+	;;
 # --- page tables: what a run was that turns out not to be all there is to unmap
 table-run-address)
 	replace engine_clear.h 'cleared_desc(leaf_desc(c->pa, 0, LAST, 1), LAST)' \
