@@ -354,6 +354,15 @@ flush-all-too-early)
 	replace tegra_smmu.c 'end - first > LINES_MAX * GROUP_BYTES' \
 		'end - first >= LINES_MAX * GROUP_BYTES'
 	;;
+flush-client-left-off)
+	replace tegra_smmu.c 'return err ? err : translate(smmu);
+}
+
+static int fault_read' 'return err ? err : set(smmu, SMMU_CONFIG, CONFIG_ENABLE);
+}
+
+static int fault_read'
+	;;
 flush-directory)
 	replace tegra_smmu.c 'hypiommu_env_clean(phys_to_virt(smmu->h, s->empty_pa),
 			   HYPIOMMU_PAGE_SIZE);' ';'

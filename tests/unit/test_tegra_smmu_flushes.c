@@ -269,6 +269,32 @@ static void test_reset(void **state)
 	}
 }
 
+/* A client whose own switch does not hold is not translated, and not blocked
+ * either: no suspend says that it is. */
+static uint64_t client_off(uint32_t window, uint32_t offset, unsigned int width,
+			   uint64_t value)
+{
+	(void)window, (void)width;
+	return offset == 0x228 ? value & ~2ull : value;
+}
+
+static void test_suspend_with_a_client_off(void **state)
+{
+	struct rig rig;
+
+	(void)state;
+	kinds_defaults(&rig, MACHINE_TEGRA_SMMU);
+	rig.config.no_judge = true;
+	kinds_start(&rig);
+	tap_install(rig.m);
+	tap.read = client_off;
+	assert_int_equal(machine_suspend(rig.m, 0), HYPIOMMU_E_HW);
+	tap.read = NULL;
+	assert_int_equal(machine_suspend(rig.m, 0), 0);
+	assert_int_equal(machine_reset(rig.m, 0), 0);
+	rig_end(&rig);
+}
+
 /* -------------------------------------------------- the empty directory */
 
 static uint64_t cleaned; /* the last whole page */
@@ -330,6 +356,7 @@ int main(void)
 		cmocka_unit_test(test_ranges),
 		cmocka_unit_test(test_tables),
 		cmocka_unit_test(test_reset),
+		cmocka_unit_test(test_suspend_with_a_client_off),
 		cmocka_unit_test(test_empty_directory),
 		cmocka_unit_test(test_tables_too_high),
 	};
