@@ -16,9 +16,10 @@
 
 #define HYPIOMMU_NO_DOMAIN (~0u)
 
-/* A call handles at most this many descriptors and this much memory. */
-#define CALL_MAX_LEAVES 512u
-#define CALL_MAX_BYTES	(1ull << 30)
+/* A call handles at most this many descriptors of leaves, a run of them or a
+ * large page being several, and this much memory. */
+#define CALL_MAX_ENTRIES 512u
+#define CALL_MAX_BYTES	 (1ull << 30)
 
 enum tlb_kind {
 	TLB_PAGES, /* one command a page */

@@ -198,7 +198,7 @@ int domain_clear(struct hypiommu *h, struct hypiommu_domain *d, uint64_t iova,
 		size = CALL_MAX_BYTES;
 	/* Each split makes the leaf at iova smaller; the smallest fits. */
 	do {
-		err = d->pt.ops->clear(&d->pt, iova, size, CALL_MAX_LEAVES, c);
+		err = d->pt.ops->clear(&d->pt, iova, size, CALL_MAX_ENTRIES, c);
 		if (err != HYPIOMMU_E_UNSUPPORTED)
 			break;
 		err = split(h, d, iova, want);
@@ -246,7 +246,7 @@ static int drain(struct hypiommu *h, struct hypiommu_domain *d)
 	int err = domain_finish(h, d);
 
 	if (!err)
-		err = d->pt.ops->next(&d->pt, &iova, CALL_MAX_LEAVES);
+		err = d->pt.ops->next(&d->pt, &iova, CALL_MAX_ENTRIES);
 	d->drain_iova = iova;
 	if (err == HYPIOMMU_E_NOENT)
 		return HYPIOMMU_OK;

@@ -214,11 +214,11 @@ static inline uint64_t empty_or_clear(desc_t *e, uint64_t count, desc_t d,
 /* From iova + done on; what was cleared before that is in c. */
 static __attribute__((noinline)) int
 clear_from(struct pgtable *pt, uint64_t iova, uint64_t size,
-	   uint32_t max_leaves, struct pgtable_cleared *c, uint64_t done)
+	   uint32_t max_entries, struct pgtable_cleared *c, uint64_t done)
 {
 	int err = HYPIOMMU_OK;
 
-	while (done < size && max_leaves) {
+	while (done < size && max_entries) {
 		unsigned int level, shift, repeat;
 		uint64_t va = iova + done, left = size - done, n, pa;
 		desc_t *parent, *e = find(pt, va, &level, &parent), d = load(e);
@@ -235,7 +235,9 @@ clear_from(struct pgtable *pt, uint64_t iova, uint64_t size,
 			err = HYPIOMMU_E_UNSUPPORTED;
 			break;
 		}
-		n = min64(min64(left >> shift, max_leaves),
+		if (done && repeat > max_entries)
+			break;
+		n = min64(min64(left >> shift, max_entries),
 			  entries_left(pt, va, level));
 		pa = leaf_address(d, level);
 		if (!done) {
@@ -245,7 +247,7 @@ clear_from(struct pgtable *pt, uint64_t iova, uint64_t size,
 		if (repeat > 1) {
 			n = clear_repeated(e, repeat, level);
 			c->left = true;
-		} else if (!done && (n << shift == size || n == max_leaves)) {
+		} else if (!done && (n << shift == size || n == max_entries)) {
 			uint64_t asked = n;
 
 			n = empty_or_clear(e, n, d, level);
@@ -261,7 +263,7 @@ clear_from(struct pgtable *pt, uint64_t iova, uint64_t size,
 		/* A leaf of several entries may be cached entry by entry. */
 		c->shift = (uint8_t)min64(c->shift, level_shift(level));
 		done += n << level_shift(level);
-		max_leaves -= (uint32_t)(n / repeat);
+		max_entries -= (uint32_t)min64(n, max_entries);
 	}
 	c->size = done;
 	return done ? HYPIOMMU_OK : err;
@@ -269,13 +271,13 @@ clear_from(struct pgtable *pt, uint64_t iova, uint64_t size,
 
 static __attribute__((noinline)) int clear_slowly(struct pgtable *pt,
 						  uint64_t iova, uint64_t size,
-						  uint32_t max_leaves,
+						  uint32_t max_entries,
 						  struct pgtable_cleared *c)
 {
 	int err = pgtable_range(iova, size, GRANULE, pt->config.ias);
 
 	*c = (struct pgtable_cleared){ .shift = 63 };
-	return err ? err : clear_from(pt, iova, size, max_leaves, c, 0);
+	return err ? err : clear_from(pt, iova, size, max_entries, c, 0);
 }
 
 /*
@@ -305,7 +307,7 @@ static inline bool others_left(const struct pgtable *pt, uint64_t iova,
  * empty_or_clear(), and on from there. */
 static __attribute__((noinline)) int
 clear_rest(struct pgtable *pt, uint64_t iova, uint64_t size,
-	   uint32_t max_leaves, struct pgtable_cleared *c, uint64_t n)
+	   uint32_t max_entries, struct pgtable_cleared *c, uint64_t n)
 {
 	desc_t *e = last_entry(&pt->cleared, iova);
 
@@ -314,20 +316,20 @@ clear_rest(struct pgtable *pt, uint64_t iova, uint64_t size,
 		 leaf_step(LAST));
 	clean(pt, e, n);
 	cleared_entries(pt, iova, e, pt->cleared.parent, LAST, n, c);
-	return clear_from(pt, iova, size, max_leaves - (uint32_t)n, c,
+	return clear_from(pt, iova, size, max_entries - (uint32_t)n, c,
 			  n << GRANULE);
 }
 
 /* The n leaves of the remembered table from e on, as many as are one run in
  * [e, end). */
 static inline __attribute__((always_inline)) int
-emptied_nearby(struct pgtable *pt, uint64_t iova, uint32_t max_leaves,
+emptied_nearby(struct pgtable *pt, uint64_t iova, uint32_t max_entries,
 	       struct pgtable_cleared *c, desc_t *e, const desc_t *end)
 {
 	uint64_t n = c->size >> GRANULE;
 
 	if (end != e + n)
-		return clear_rest(pt, iova, c->size, max_leaves, c,
+		return clear_rest(pt, iova, c->size, max_entries, c,
 				  (uint64_t)(end - e));
 	clean(pt, e, n);
 	if (others_left(pt, iova, e, n))
@@ -336,53 +338,53 @@ emptied_nearby(struct pgtable *pt, uint64_t iova, uint32_t max_leaves,
 }
 
 static __attribute__((noinline)) int
-clear_many(struct pgtable *pt, uint64_t iova, uint32_t max_leaves,
+clear_many(struct pgtable *pt, uint64_t iova, uint32_t max_entries,
 	   struct pgtable_cleared *c, desc_t *e)
 {
 	uint64_t n = c->size >> GRANULE;
 	const desc_t *end = empty_many(e, e + in_step(c->pa, n, LAST), load(e),
 				       leaf_step(LAST));
 
-	return emptied_nearby(pt, iova, max_leaves, c, e, end);
+	return emptied_nearby(pt, iova, max_entries, c, e, end);
 }
 
 /* Smallest leaves of the remembered table, the first of them at `e`. */
 static __attribute__((noinline)) int
 clear_nearby(struct pgtable *pt, uint64_t iova, uint64_t size,
-	     uint32_t max_leaves, struct pgtable_cleared *c, desc_t *e)
+	     uint32_t max_entries, struct pgtable_cleared *c, desc_t *e)
 {
 	uint64_t n = size >> GRANULE;
 	const desc_t *end;
 
-	if (!granules(size) || n - 1 >= max_leaves ||
+	if (!granules(size) || n - 1 >= max_entries ||
 	    !in_last_table(&pt->cleared, iova, size))
-		return clear_slowly(pt, iova, size, max_leaves, c);
+		return clear_slowly(pt, iova, size, max_entries, c);
 	c->size = size;
 	if (size > FEW)
-		return clear_many(pt, iova, max_leaves, c, e);
+		return clear_many(pt, iova, max_entries, c, e);
 	end = empty_few(e, e + in_step(c->pa, n, LAST), load(e),
 			leaf_step(LAST));
-	return emptied_nearby(pt, iova, max_leaves, c, e, end);
+	return emptied_nearby(pt, iova, max_entries, c, e, end);
 }
 
 /* As engine_map(): what lies in the remembered table takes no walk. */
 static int engine_clear(struct pgtable *pt, uint64_t iova, uint64_t size,
-			uint32_t max_leaves, struct pgtable_cleared *c)
+			uint32_t max_entries, struct pgtable_cleared *c)
 {
 	desc_t *e, d;
 
 	if (!granules(iova) || !nearby(pt, &pt->cleared, iova))
-		return clear_slowly(pt, iova, size, max_leaves, c);
+		return clear_slowly(pt, iova, size, max_entries, c);
 	e = last_entry(&pt->cleared, iova);
 	d = load(e);
 	if (!is_page(d))
-		return clear_slowly(pt, iova, size, max_leaves, c);
+		return clear_slowly(pt, iova, size, max_entries, c);
 	c->pa = page_address(d);
 	c->shift = GRANULE;
 	c->one_run = true;
 	c->left = c->tables = false;
 	if (size != 1ull << GRANULE)
-		return clear_nearby(pt, iova, size, max_leaves, c, e);
+		return clear_nearby(pt, iova, size, max_entries, c, e);
 	store(pt, e, 0);
 	c->size = 1ull << GRANULE;
 	if (others_left(pt, iova, e, 1))

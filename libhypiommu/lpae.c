@@ -18,23 +18,26 @@ static bool config_ok(const struct pgtable_config *c)
 	       c->ias >= 32 && c->ias <= top && c->oas >= 32 && c->oas <= top;
 }
 
-/* Blocks at level 2, and at level 1 with the 4 KiB granule; runs of either
- * with the hint, if asked for. */
-static uint64_t leaf_sizes(const struct pgtable_config *c, unsigned int start)
+/* Pages, blocks at level 2, and at level 1 with the 4 KiB granule. */
+static uint64_t single_sizes(const struct pgtable_config *c, unsigned int start)
 {
 	static const uint64_t blocks[] = { 1ull << 12 | 1ull << 21,
 					   1ull << 14 | 1ull << 25,
 					   1ull << 16 | 1ull << 29 };
-	static const uint64_t runs[] = { 1ull << 16 | 1ull << 25,
-					 1ull << 21 | 1ull << 30, 1ull << 21 };
-	unsigned int i = (c->granule_shift - 12u) / 2;
-	uint64_t sizes = blocks[i];
+	uint64_t sizes = blocks[(c->granule_shift - 12u) / 2];
 
-	if (c->contiguous)
-		sizes |= runs[i];
 	if (c->granule_shift == 12 && start <= 1)
 		sizes |= 1ull << 30;
 	return sizes;
+}
+
+/* Runs of pages or blocks with the hint, if asked for. */
+static uint64_t run_sizes(const struct pgtable_config *c)
+{
+	static const uint64_t runs[] = { 1ull << 16 | 1ull << 25,
+					 1ull << 21 | 1ull << 30, 1ull << 21 };
+
+	return c->contiguous ? runs[(c->granule_shift - 12u) / 2] : 0;
 }
 
 int lpae_init(struct pgtable *pt)
@@ -59,7 +62,8 @@ int lpae_init(struct pgtable *pt)
 	/* A table descriptor names 48 bits of it. */
 	if (pt->config.table_limit > 1ull << 48)
 		pt->config.table_limit = 1ull << 48;
-	pt->leaf_sizes = leaf_sizes(c, level);
+	pt->run_sizes = run_sizes(c);
+	pt->leaf_sizes = single_sizes(c, level) | pt->run_sizes;
 	if (c->granule_shift == 12)
 		pt->ops = &lpae_4k_ops;
 	else

@@ -6,7 +6,7 @@
 #include "core.h"
 
 /* As many bytes are within the bounds of a call, whatever their leaves. */
-#define CALL_MAX_PAGES (CALL_MAX_LEAVES * HYPIOMMU_PAGE_SIZE)
+#define CALL_MAX_PAGES (CALL_MAX_ENTRIES * HYPIOMMU_PAGE_SIZE)
 
 static uint64_t min64(uint64_t a, uint64_t b)
 {
@@ -14,23 +14,26 @@ static uint64_t min64(uint64_t a, uint64_t b)
 }
 
 /*
- * How much of the request one call handles: at most CALL_MAX_LEAVES of the
- * leaves the format will choose, at most CALL_MAX_BYTES.
+ * How much of the request one call handles: leaves as the format will choose
+ * them, of CALL_MAX_ENTRIES descriptors at most, and at most CALL_MAX_BYTES. No
+ * leaf has more than 128.
  */
 static uint64_t call_share(const struct pgtable *pt, uint64_t iova, uint64_t pa,
 			   uint64_t size)
 {
-	uint64_t done = 0, leaves = CALL_MAX_LEAVES;
+	uint64_t done = 0, entries = CALL_MAX_ENTRIES;
 
 	size = min64(size, CALL_MAX_BYTES);
-	while (done < size && leaves) {
-		uint64_t left = size - done, fit = 0, reach = left, n;
+	while (done < size) {
+		uint64_t left = size - done, reach = left, n;
+		uint64_t fit = 0, smaller = 0, each = 1;
 
 		for (uint64_t s = pt->leaf_sizes; s; s &= s - 1) {
 			uint64_t leaf = s & -s;
 
 			if (leaf <= left &&
 			    !(((iova + done) | (pa + done)) & (leaf - 1))) {
+				smaller = fit;
 				fit = leaf;
 			} else if (!((iova ^ pa) & (leaf - 1))) {
 				/* Larger leaves fit from this boundary on. */
@@ -39,9 +42,13 @@ static uint64_t call_share(const struct pgtable *pt, uint64_t iova, uint64_t pa,
 				break;
 			}
 		}
-		n = min64(reach / fit, leaves);
+		if (pt->run_sizes & fit)
+			each = fit / smaller;
+		n = min64(reach / fit, entries / each);
+		if (!n)
+			break;
 		done += n * fit;
-		leaves -= n;
+		entries -= n * each;
 	}
 	return done;
 }
@@ -164,7 +171,7 @@ static bool list_fits(const struct hypiommu_domain *d, uint64_t iova,
 {
 	uint64_t any = 0, ends = 0, sum = 0;
 
-	if (!count || count > CALL_MAX_LEAVES)
+	if (!count || count > CALL_MAX_ENTRIES)
 		return false;
 	for (const struct hypiommu_segment *s = list; s != list + count; s++) {
 		any |= s->pa | s->size;

@@ -10,8 +10,8 @@
  * one and empty the leaves itself. Between clear and reap the caller
  * invalidates; it never maps while something is cleared.
  *
- * Locking: the caller's, one lock a table. Bounds: map and clear handle at most
- * the leaves the caller allows. Nothing here knows owners or SMMUs.
+ * Locking: the caller's, one lock a table. Bounds: map and clear write at most
+ * the descriptors the caller allows. Nothing here knows owners or SMMUs.
  */
 #ifndef HYPIOMMU_PGTABLE_H
 #define HYPIOMMU_PGTABLE_H
@@ -89,13 +89,14 @@ struct pgtable_ops {
 			      const struct hypiommu_segment *list,
 			      uint32_t count);
 	/*
-	 * Clear leaves from iova on, at most max_leaves of them, stopping
-	 * before a hole and before a leaf that reaches out of the range.
+	 * Clear leaves from iova on, of max_entries descriptors at most if that
+	 * is not less than the first has, stopping before a hole and before a
+	 * leaf that reaches out of the range.
 	 * E_NOENT or E_UNSUPPORTED (such a leaf: split it) only when nothing
 	 * was cleared.
 	 */
 	int (*clear)(struct pgtable *pt, uint64_t iova, uint64_t size,
-		     uint32_t max_leaves, struct pgtable_cleared *cleared);
+		     uint32_t max_entries, struct pgtable_cleared *cleared);
 	/* Empty what clear left in [iova, iova + size), not as one run; fn per
 	 * run of memory. A cleared table on the way is freed. */
 	void (*reap)(struct pgtable *pt, uint64_t iova, uint64_t size,
@@ -139,6 +140,8 @@ struct pgtable {
 	struct pool *pool;
 	struct pgtable_config config;
 	uint64_t leaf_sizes; /* bitmap of what the format has */
+	uint64_t run_sizes;  /* those of them that are several entries, each
+			      * as the next smaller leaf's */
 	uint64_t map_sizes;  /* those of them map may use, the granule among
 			      * them; pgtable_use_sizes() */
 	uint64_t larger;     /* the second smallest of these, or 0 */
@@ -175,7 +178,8 @@ int pgtable_init(struct pgtable *pt, const struct pgtable_config *config,
 /* Free the root of an empty, unreachable table. */
 void pgtable_fini(struct pgtable *pt);
 
-/* The formats: set ops, leaf_sizes, start_level, root_order. E_UNSUPPORTED. */
+/* The formats: set ops, leaf_sizes, run_sizes, start_level, root_order.
+ * E_UNSUPPORTED. */
 int lpae_init(struct pgtable *pt);
 int v7s_init(struct pgtable *pt);
 int tegra_mc_init(struct pgtable *pt);

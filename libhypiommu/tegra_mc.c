@@ -154,6 +154,7 @@ int tegra_mc_init(struct pgtable *pt)
 	pt->root_shift = 22;
 	pt->root_order = 0;
 	pt->leaf_sizes = 1ull << 12;
+	pt->run_sizes = 0;
 	pt->ops = &tegra_mc_ops;
 	return HYPIOMMU_OK;
 }

@@ -245,6 +245,7 @@ int v7s_init(struct pgtable *pt)
 	pt->root_shift = 20;
 	pt->root_order = 2;
 	pt->leaf_sizes = 1ull << 12 | 1ull << 16 | 1ull << 20 | 1ull << 24;
+	pt->run_sizes = 1ull << 16 | 1ull << 24;
 	pt->ops = &v7s_ops;
 	return HYPIOMMU_OK;
 }

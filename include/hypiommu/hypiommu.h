@@ -221,10 +221,12 @@ int hypiommu_finalise(struct hypiommu *h);
 /*
  * Serve one hypercall of caller (a principal the port vouches for). Reads
  * regs->x[0..5], writes x[0..4], zeroes x[5..7]. ABI and errors: hcall.h.
- * Bounded: at most 512 descriptors, 1 GiB of page states, and bounded waits for
- * hardware: one of the SMMU's timeout in all but broken hardware, a few where
- * it must be made to abort or lets each batch of commands wait. Before finalise
- * every call answers E_PHASE.
+ * Bounded: at most 512 descriptors of leaves (runs of the contiguous hint,
+ * large pages and supersections count as many as they have), beside them the
+ * table of each block that is split, 1 GiB of page states, and bounded waits
+ * for hardware: one of the SMMU's timeout in all but broken hardware, a few
+ * where it must be made to abort or lets each batch of commands wait. Before
+ * finalise every call answers E_PHASE.
  */
 void hypiommu_hcall(struct hypiommu *h, uint32_t caller,
 		    struct hypiommu_regs *regs);

@@ -233,6 +233,27 @@ granule-split-halfway)
 	hypiommu_env_publish();' 'clean(pt, e, s->count);
 	}'
 	;;
+# --- the work of a call is counted in descriptors, not in leaves
+bound-map)
+	replace map.c 'each = fit / smaller;' ';'
+	;;
+bound-map-pages)
+	replace map.c 'if (pt->run_sizes & fit)' 'if (smaller)'
+	;;
+bound-unmap)
+	replace engine_clear.h '(uint32_t)min64(n, max_entries);' \
+		'(uint32_t)(n / repeat);'
+	;;
+bound-unmap-last)
+	replace engine_clear.h 'if (done && repeat > max_entries)' 'if (0)'
+	;;
+bound-hint)
+	replace lpae.c 'pt->run_sizes = run_sizes(c);' 'pt->run_sizes = 0;'
+	;;
+bound-large-page)
+	replace v7s.c 'pt->run_sizes = 1ull << 16 | 1ull << 24;' \
+		'pt->run_sizes = 0;'
+	;;
 # --- page tables: what a run was that turns out not to be all there is to unmap
 table-run-address)
 	replace engine_clear.h 'cleared_desc(leaf_desc(c->pa, 0, LAST, 1), LAST)' \
