@@ -333,7 +333,7 @@ void machine_hcall(struct machine *m, uint32_t caller,
 	mappings_end(m, &call, regs);
 	judge_hcall(m->judge, caller, &in, regs);
 	judge_end(m);
-	machine_fault_told(m, &in, regs);
+	machine_fault_told(m, caller, &in, regs);
 	m->stats.hypercalls++;
 	if (m->locks->count)
 		machine_violation(m, "a hypercall returned with a lock held");

@@ -352,9 +352,14 @@ uint32_t machine_hw_copies(const struct machine *m, uint32_t smmu, uint32_t sid,
 bool machine_hw_reaches(struct machine *m, uint32_t smmu);
 /* May hardware fail, because it was told to? */
 bool machine_hw_doubt(const struct machine *m);
-/* dma.c: the answer of a FAULT_READ tells of what was blocked */
-void machine_fault_told(struct machine *m, const struct hypiommu_regs *in,
+/* dma.c: the answer of a FAULT_READ tells of what was blocked, and was the
+ * caller's */
+void machine_fault_told(struct machine *m, uint32_t caller,
+			const struct hypiommu_regs *in,
 			const struct hypiommu_regs *out);
+/* observer.c: the principal a stream is being handed to, else its owner */
+uint32_t machine_next_owner(const struct machine *m, uint32_t smmu,
+			    uint32_t sid, uint32_t owner);
 /* observer.c: look, without the account of every page */
 void machine_look(struct machine *m);
 /* observer.c: a table of translations that hardware reads. ctx: the machine */

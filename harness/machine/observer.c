@@ -50,9 +50,8 @@ int machine_pool_info(struct machine *m, struct hypiommu_pool_info *info)
 	return err;
 }
 
-/* The principal a stream is being handed to, else its owner. */
-static uint32_t next_owner(const struct machine *m, uint32_t smmu, uint32_t sid,
-			   uint32_t owner)
+uint32_t machine_next_owner(const struct machine *m, uint32_t smmu,
+			    uint32_t sid, uint32_t owner)
 {
 	for (const struct machine_move *o = m->moves; o; o = o->next) {
 		if (o->stream && o->smmu == smmu && o->sid == sid)
@@ -100,7 +99,7 @@ void machine_reach(struct machine *m, uint32_t smmu, const struct sim_reach *r)
 	}
 	if (declared)
 		owner = (uint32_t)m->stream_truth[stream];
-	next = next_owner(m, smmu, r->sid, owner);
+	next = machine_next_owner(m, smmu, r->sid, owner);
 	if (next != owner && machine_permits(m, r->pa, next))
 		owner = next;
 	for (uint64_t at = 0; at < r->size; at += PAGE)
