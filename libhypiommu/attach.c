@@ -100,6 +100,22 @@ int domain_detach(struct hypiommu *h, uint32_t caller, uint64_t smmu,
 	return with_stream(h, caller, smmu, sid, id, detach_locked);
 }
 
+/* The attach lock held. */
+static int hand_over(struct hypiommu_smmu *smmu, struct hypiommu_stream *stream,
+		     uint32_t to)
+{
+	int err;
+
+	hypiommu_env_lock(&smmu->lock);
+	err = smmu_usable(smmu);
+	if (!err && smmu->ops->forget_faults)
+		smmu->ops->forget_faults(smmu, stream);
+	hypiommu_env_unlock(&smmu->lock);
+	if (!err)
+		stream->owner = (uint8_t)to;
+	return err;
+}
+
 int hypiommu_assign_stream(struct hypiommu *h, uint32_t smmu_id, uint32_t sid,
 			   uint32_t from, uint32_t to)
 {
@@ -127,7 +143,7 @@ int hypiommu_assign_stream(struct hypiommu *h, uint32_t smmu_id, uint32_t sid,
 	if (!err && !c->sink->quiesce(c->sink_ctx, smmu_id, sid))
 		err = HYPIOMMU_E_BUSY;
 	if (!err)
-		stream->owner = (uint8_t)to;
+		err = hand_over(smmu, stream, to);
 	hypiommu_env_unlock(&h->attach_lock);
 	return err;
 }

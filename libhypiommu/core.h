@@ -45,6 +45,7 @@ struct fault_record {
 	uint32_t code; /* the hardware's own */
 	uint16_t reason, flags;
 	uint64_t iova;
+	uint64_t number; /* see forget_faults(); 0 where that has no use */
 };
 
 /*
@@ -98,6 +99,11 @@ struct hypiommu_smmu_ops {
 	/* Oldest record; E_NOENT when empty. *more: another one waits. */
 	int (*fault_read)(struct hypiommu_smmu *smmu,
 			  struct fault_record *record, bool *more);
+	/* The stream aborts and changes hands: what was recorded of it so far
+	 * is never read again, or has a number below stream->faults_from, which
+	 * is set. NULL where nothing is recorded. */
+	void (*forget_faults)(struct hypiommu_smmu *smmu,
+			      struct hypiommu_stream *stream);
 };
 
 #define SMMU_PRIV_SIZE 504u /* whole lines with the lock */
@@ -130,6 +136,9 @@ struct hypiommu_stream {
 	uint16_t smmu;
 	uint8_t owner; /* principal; attach lock */
 	uint32_t hw;   /* the backend's; SMMU lock */
+	/* Number of the first fault record that can be of its owner's time;
+	 * attach lock. */
+	uint64_t faults_from;
 };
 
 /* Tegra's memory controller, which routes clients to SMMUs. */

@@ -71,13 +71,16 @@ static int do_giveback(struct hypiommu *h, const uint64_t *a, uint64_t *x)
 	return err;
 }
 
-/* Is this record the caller's to read? Streams nobody declared: the host's. */
+/* Is this record the caller's to read? Streams nobody declared: the host's.
+ * What an earlier owner's device did: nobody's. */
 static bool may_see(struct hypiommu *h, uint32_t caller, uint32_t smmu,
-		    uint32_t sid)
+		    const struct fault_record *rec)
 {
-	const struct hypiommu_stream *s = stream_find(h, smmu, sid);
+	const struct hypiommu_stream *s = stream_find(h, smmu, rec->sid);
 
-	return caller == (s ? s->owner : HYPIOMMU_HOST);
+	if (!s)
+		return caller == HYPIOMMU_HOST;
+	return caller == s->owner && rec->number >= s->faults_from;
 }
 
 /* Out of line: its frame is not to lie under the deep calls of dispatch(). */
@@ -101,7 +104,7 @@ static __attribute__((noinline)) int do_fault_read(struct hypiommu *h,
 			err = smmu_result(
 				smmu, smmu->ops->fault_read(smmu, &rec, &more));
 		hypiommu_env_unlock(&smmu->lock);
-		if (err || may_see(h, caller, smmu->index, rec.sid))
+		if (err || may_see(h, caller, smmu->index, &rec))
 			break;
 		err = HYPIOMMU_E_AGAIN;
 	}

@@ -34,9 +34,16 @@ static bool context_fault(struct hypiommu_smmu *smmu, uint32_t frame,
 		record->flags |= HYPIOMMU_FAULT_WRITE;
 	if (fsr & FSR_MULTI)
 		record->flags |= HYPIOMMU_FAULT_LOST;
-	/* Write one to clear, in the frame that has it. */
-	smmuv2_write_one(smmu, frame, at + CB_FSR, fsr);
 	return true;
+}
+
+/* Write one to clear, in the frame that has it. */
+static void context_clear(struct hypiommu_smmu *smmu, uint32_t frame,
+			  uint32_t bank, const struct fault_record *record)
+{
+	smmuv2_write_one(smmu, frame,
+			 smmuv2_bank(smmuv2_of(smmu), bank) + CB_FSR,
+			 record->code);
 }
 
 static bool global_fault(struct hypiommu_smmu *smmu, uint32_t frame,
@@ -57,8 +64,13 @@ static bool global_fault(struct hypiommu_smmu *smmu, uint32_t frame,
 		record->flags |= HYPIOMMU_FAULT_WRITE;
 	if (gfsr & GFSR_MULTI)
 		record->flags |= HYPIOMMU_FAULT_LOST;
-	smmuv2_write_one(smmu, frame, SGFSR, gfsr);
 	return true;
+}
+
+static void global_clear(struct hypiommu_smmu *smmu, uint32_t frame,
+			 const struct fault_record *record)
+{
+	smmuv2_write_one(smmu, frame, SGFSR, record->code);
 }
 
 /* Banks in turn, so that a busy one cannot hide the others. */
@@ -73,15 +85,38 @@ int smmuv2_fault_read(struct hypiommu_smmu *smmu, struct fault_record *record,
 
 		for (uint32_t frame = 0; frame < s->frames; frame++) {
 			if (context_fault(smmu, frame, bank, record)) {
+				context_clear(smmu, frame, bank, record);
 				s->fault_next = bank + 1;
 				return HYPIOMMU_OK;
 			}
 		}
 	}
 	for (uint32_t frame = 0; frame < s->frames; frame++) {
-		if (global_fault(smmu, frame, record))
+		if (global_fault(smmu, frame, record)) {
+			global_clear(smmu, frame, record);
 			return HYPIOMMU_OK;
+		}
 	}
 	*more = false;
 	return HYPIOMMU_E_NOENT;
+}
+
+static void forget_in(struct hypiommu_smmu *smmu, uint32_t frame, uint32_t sid)
+{
+	struct fault_record r;
+
+	for (uint32_t i = 0; i < smmuv2_of(smmu)->bank_count; i++) {
+		if (context_fault(smmu, frame, i, &r) && r.sid == sid)
+			context_clear(smmu, frame, i, &r);
+	}
+	if (global_fault(smmu, frame, &r) && r.sid == sid)
+		global_clear(smmu, frame, &r);
+}
+
+/* Detached and quiet: nothing of it comes behind this. */
+void smmuv2_forget_faults(struct hypiommu_smmu *smmu,
+			  struct hypiommu_stream *stream)
+{
+	for (uint32_t i = 0; i < smmuv2_of(smmu)->frames; i++)
+		forget_in(smmu, i, stream->sid);
 }

@@ -23,6 +23,7 @@ static const struct hypiommu_smmu_ops smmuv2_ops = {
 	.detach = smmuv2_detach,
 	.invalidate = smmuv2_invalidate,
 	.fault_read = smmuv2_fault_read,
+	.forget_faults = smmuv2_forget_faults,
 };
 
 static bool config_ok(const struct hypiommu_smmuv2_config *c)

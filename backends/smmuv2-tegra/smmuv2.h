@@ -97,6 +97,8 @@ int smmuv2_invalidate_everything(struct hypiommu_smmu *smmu);
 /* fault.c */
 int smmuv2_fault_read(struct hypiommu_smmu *smmu, struct fault_record *record,
 		      bool *more);
+void smmuv2_forget_faults(struct hypiommu_smmu *smmu,
+			  struct hypiommu_stream *stream);
 
 /* tegra234_mc.c: a stream's clients, after everything else is ready and before
  * anything is taken away. Nothing to do without an MC. */

@@ -45,19 +45,47 @@ static void decode(const uint64_t w[EVENT_WORDS], struct fault_record *record)
 		record->flags |= HYPIOMMU_FAULT_WRITE;
 }
 
+/* E_HW: no index at all, or more than the queue holds. */
+static int look(struct hypiommu_smmu *smmu, uint32_t *prod, uint32_t *queued)
+{
+	const struct smmuv3_evtq *q = &smmuv3_of(smmu)->evtq;
+	uint32_t mask = (2u << q->log2) - 1;
+
+	*prod = smmu_read32(smmu, SMMU_EVENTQ_PROD);
+	*queued = (*prod - q->cons) & mask;
+	return *prod & ~(EVENTQ_OVFLG | mask) || *queued > 1u << q->log2
+		       ? HYPIOMMU_E_HW
+		       : HYPIOMMU_OK;
+}
+
+/*
+ * The device is quiet and the stream's detach has completed a CMD_SYNC behind
+ * the invalidation of its configuration: no record of what came before becomes
+ * visible any more (IHI 0070 4.7.2.1, 4.7.3), and an STE that aborts makes
+ * none. All there are are in the queue now.
+ */
+void smmuv3_forget_faults(struct hypiommu_smmu *smmu,
+			  struct hypiommu_stream *stream)
+{
+	const struct smmuv3_evtq *q = &smmuv3_of(smmu)->evtq;
+	uint32_t prod, queued;
+
+	/* Nonsense is fault_read()'s to say: as many as can be. */
+	if (look(smmu, &prod, &queued))
+		queued = 1u << q->log2;
+	stream->faults_from = q->taken + queued;
+}
+
 int smmuv3_fault_read(struct hypiommu_smmu *smmu, struct fault_record *record,
 		      bool *more)
 {
 	struct smmuv3_evtq *q = &smmuv3_of(smmu)->evtq;
-	uint32_t mask = (2u << q->log2) - 1;
-	uint32_t prod = smmu_read32(smmu, SMMU_EVENTQ_PROD);
-	uint32_t queued = (prod - q->cons) & mask;
+	uint32_t mask = (2u << q->log2) - 1, prod, queued;
 	uint64_t w[EVENT_WORDS], *entry;
-	bool lost = (prod ^ q->cons) & EVENTQ_OVFLG;
+	int err = look(smmu, &prod, &queued);
 
-	/* No index at all, or more than the queue holds. */
-	if (prod & ~(EVENTQ_OVFLG | mask) || queued > 1u << q->log2)
-		return HYPIOMMU_E_HW;
+	if (err)
+		return err;
 	if (!queued)
 		return HYPIOMMU_E_NOENT;
 	hypiommu_env_after_sync(); /* the record is not older than PROD */
@@ -67,7 +95,8 @@ int smmuv3_fault_read(struct hypiommu_smmu *smmu, struct fault_record *record,
 	for (uint32_t i = 0; i < EVENT_WORDS; i++)
 		w[i] = hypiommu_env_load64(&entry[i]);
 	decode(w, record);
-	if (lost)
+	record->number = q->taken++;
+	if ((prod ^ q->cons) & EVENTQ_OVFLG)
 		record->flags |= HYPIOMMU_FAULT_LOST;
 	q->cons = ((q->cons + 1) & mask) | (uint32_t)(prod & EVENTQ_OVFLG);
 	hypiommu_env_before_doorbell(); /* read before it may be written again

@@ -145,6 +145,7 @@ int smmuv3_reset(struct hypiommu_smmu *smmu)
 		return err;
 	s->cmdq.prod = s->cmdq.batch = s->cmdq.errors = 0;
 	s->evtq.cons = 0;
+	s->evtq.taken += 1u << s->evtq.log2;
 	smmuv3_strtab_restore(smmu);
 	set_tables(smmu);
 	err = set_cr0(smmu, cr0);

@@ -15,6 +15,7 @@ static const struct hypiommu_smmu_ops smmuv3_ops = {
 	.detach = smmuv3_detach,
 	.invalidate = smmuv3_invalidate,
 	.fault_read = smmuv3_fault_read,
+	.forget_faults = smmuv3_forget_faults,
 };
 
 static bool config_ok(const struct hypiommu_smmuv3_config *c)

@@ -21,7 +21,8 @@ struct smmuv3_evtq {
 	uint64_t *entries;
 	uint64_t pa;
 	uint32_t log2;
-	uint32_t cons; /* as last written, with wrap and overflow ack bits */
+	uint32_t cons;	/* as last written, with wrap and overflow ack bits */
+	uint64_t taken; /* records, ever; what a reset drops is taken, too */
 };
 
 struct smmuv3_strtab {
@@ -116,5 +117,7 @@ int smmuv3_invalidate(struct hypiommu_smmu *smmu,
 /* evtq.c */
 int smmuv3_fault_read(struct hypiommu_smmu *smmu, struct fault_record *record,
 		      bool *more);
+void smmuv3_forget_faults(struct hypiommu_smmu *smmu,
+			  struct hypiommu_stream *stream);
 
 #endif /* SMMUV3_BACKEND_H */

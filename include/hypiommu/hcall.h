@@ -97,8 +97,8 @@ enum hypiommu_hcall_fn {
 	/* x1 = SMMU -> x1 = stream ID | reason << 32 | flags << 48,
 	 *    x2 = IOVA, x3 = hardware's own event code, x4 = 1 if more wait.
 	 * E_NOENT: no record waits. Records of streams that are not the
-	 * caller's are dropped, at most HYPIOMMU_FAULT_SCAN in one call, then
-	 * E_AGAIN. */
+	 * caller's, or were not when they were made, are dropped, at most
+	 * HYPIOMMU_FAULT_SCAN in one call, then E_AGAIN. */
 	HYPIOMMU_HC_FAULT_READ = 11,
 
 	HYPIOMMU_HC_COUNT

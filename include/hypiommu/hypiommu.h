@@ -323,9 +323,9 @@ int hypiommu_pool_info(struct hypiommu *h, struct hypiommu_pool_info *info);
 /*
  * Hand a stream to another principal. It must be unattached; the sink's
  * quiesce hook must acknowledge, because commands the old owner queued inside
- * the device would otherwise run in the new owner's domain. E_NOENT, E_BUSY
- * (attached, or not acknowledged), E_PERM (not from's), E_UNSUPPORTED (no
- * hook), E_BROKEN.
+ * the device would otherwise run in the new owner's domain. Fault records of
+ * the stream nobody has read yet are dropped. E_NOENT, E_BUSY (attached, or not
+ * acknowledged), E_PERM (not from's), E_UNSUPPORTED (no hook), E_BROKEN.
  */
 int hypiommu_assign_stream(struct hypiommu *h, uint32_t smmu, uint32_t sid,
 			   uint32_t from, uint32_t to);

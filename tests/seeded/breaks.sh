@@ -213,9 +213,9 @@ lock-order)
 	hypiommu_env_unlock(&smmu->lock);'
 	;;
 lock-left)
-	replace hcall.c 'if (err || may_see(h, caller, smmu->index, rec.sid))
+	replace hcall.c 'if (err || may_see(h, caller, smmu->index, &rec))
 			break;' 'if (err) return err;
-		if (may_see(h, caller, smmu->index, rec.sid))
+		if (may_see(h, caller, smmu->index, &rec))
 			break;'
 	;;
 # --- fault records that tell of nothing a device did
@@ -230,6 +230,10 @@ fault-read-for-write)
 fault-told-twice)
 	replace smmuv3/evtq.c 'q->cons = ((q->cons + 1) & mask)' \
 		'q->cons = ((q->cons + !(q->cons & 3)) & mask)'
+	;;
+fault-of-the-owner-before)
+	replace hcall.c 'caller == s->owner && rec->number >= s->faults_from' \
+		'caller == s->owner'
 	;;
 none)
 	;;

@@ -17,7 +17,7 @@ wait-for-ever)
 	replace wait.h 'hypiommu_env_time_us() - w->start > w->timeout_us' '0'
 	;;
 fault-of-anybody)
-	replace hcall.c 'may_see(h, caller, smmu->index, rec.sid)' 'true'
+	replace hcall.c 'may_see(h, caller, smmu->index, &rec)' 'true'
 	;;
 lock-kept)
 	replace tlb.c 'smmu->ops->invalidate(smmu, domain, request));

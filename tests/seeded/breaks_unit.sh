@@ -177,7 +177,8 @@ far-structures)
 	replace smmuv3/memory.c '1ull << smmuv3_of(smmu)->oas,' '~0ull,'
 	;;
 second-smmus-faults)
-	replace hcall.c 'stream_find(h, smmu, sid)' 'stream_find(h, 0, sid)'
+	replace hcall.c 'stream_find(h, smmu, rec->sid)' \
+		'stream_find(h, 0, rec->sid)'
 	;;
 suspend-v3-failed-finalise)
 	replace libhypiommu/machine.c 'smmu->ready = !err;' 'smmu->ready = true;'
@@ -408,6 +409,15 @@ far-any-granule)
 event-index)
 	replace evtq.c '(q->cons & (mask >> 1)) * EVENT_WORDS' \
 		'prod * EVENT_WORDS'
+	;;
+event-none-before)
+	replace evtq.c 'q->taken + queued' 'q->taken'
+	;;
+event-nonsense-is-none)
+	replace evtq.c 'queued = 1u << q->log2;' 'queued = 0;'
+	;;
+event-numbers-start-again)
+	replace smmuv3/reset.c 's->evtq.taken += 1u << s->evtq.log2;' ';'
 	;;
 # --- a suspend that only hopes (each is the whole of what was wrong once)
 suspend-v3)

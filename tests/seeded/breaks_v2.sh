@@ -15,13 +15,15 @@ mirror-poll)
 	;;
 faults-cleared-in-the-other)
 	replace smmuv2-tegra/fault.c \
-		'smmuv2_write_one(smmu, frame, at + CB_FSR, fsr);' \
-		'smmuv2_write(smmu, at + CB_FSR, fsr);'
+		'smmuv2_write_one(smmu, frame,
+			 smmuv2_bank(smmuv2_of(smmu), bank) + CB_FSR,' \
+		'smmuv2_write(smmu,
+			 smmuv2_bank(smmuv2_of(smmu), bank) + CB_FSR,'
 	;;
 faults-at-large-cleared-in-the-other)
 	replace smmuv2-tegra/fault.c \
-		'smmuv2_write_one(smmu, frame, SGFSR, gfsr);' \
-		'smmuv2_write(smmu, SGFSR, gfsr);'
+		'smmuv2_write_one(smmu, frame, SGFSR, record->code);' \
+		'smmuv2_write(smmu, SGFSR, record->code);'
 	;;
 faults-of-the-first-frames-stream)
 	replace smmuv2-tegra/fault.c \
@@ -100,6 +102,24 @@ mirror-faults)
 	replace smmuv2-tegra/fault.c 'frame < s->frames; frame++) {
 			if (context_fault' 'frame < 1; frame++) {
 			if (context_fault'
+	;;
+faults-not-forgotten)
+	replace smmuv2-tegra/smmuv2.c \
+		'.forget_faults = smmuv2_forget_faults,' ''
+	;;
+faults-forgotten-of-one-mirror)
+	replace smmuv2-tegra/fault.c 'i < smmuv2_of(smmu)->frames; i++)
+		forget_in' 'i < 1; i++)
+		forget_in'
+	;;
+faults-forgotten-of-contexts)
+	replace smmuv2-tegra/fault.c \
+		'if (global_fault(smmu, frame, &r) && r.sid == sid)' 'if (0)'
+	;;
+faults-forgotten-of-all)
+	replace smmuv2-tegra/fault.c \
+		'if (context_fault(smmu, frame, i, &r) && r.sid == sid)' \
+		'if (context_fault(smmu, frame, i, &r))'
 	;;
 usfcfg)
 	replace smmuv2-tegra/regs.h 'SCR0_USFCFG | SCR0_VMIDPNE' 'SCR0_VMIDPNE'

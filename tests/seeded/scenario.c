@@ -447,6 +447,33 @@ static void scene_faults(struct life *l)
 	       HYPIOMMU_E_NOENT);
 }
 
+static void guest_fault(struct life *l, int want)
+{
+	struct hypiommu_regs r = { .x = { HYPIOMMU_HC_FAULT_READ } };
+
+	machine_hcall(l->m, GUEST, &r);
+	expect(l, "a guest's fault_read", (int)(int64_t)r.x[0], want);
+}
+
+/* A stream changes hands and leaves its records behind. */
+static void scene_handed_over(struct life *l)
+{
+	uint32_t d = domain(l, l->stage);
+	uint64_t pa;
+
+	attach(l, SID_A, d);
+	aborts(l, SID_A, RAM);
+	detach(l, SID_A, d);
+	expect(l, "assign",
+	       machine_assign_stream(l->m, SID_A, HYPIOMMU_HOST, GUEST), 0);
+	guest_fault(l, HYPIOMMU_E_NOENT);
+	expect(l, "assign",
+	       machine_assign_stream(l->m, SID_A, GUEST, HYPIOMMU_HOST), 0);
+	attach(l, SID_A, d);
+	machine_translate(l->m, SID_A, PAGE, false, &pa);
+	drain_faults(l);
+}
+
 static const struct {
 	const char *name;
 	void (*run)(struct life *l);
@@ -459,6 +486,7 @@ static const struct {
 	{ "command_errors", scene_command_errors },
 	{ "timeout", scene_timeout },
 	{ "faults", scene_faults },
+	{ "handed_over", scene_handed_over },
 };
 
 static void live(struct life *l, void (*run)(struct life *l))

@@ -63,10 +63,10 @@ static void see(const void *p, size_t len)
 }
 
 /* The next record of the queue. */
-static void report(struct rig *rig, uint64_t code, bool read)
+static void report_of(struct rig *rig, uint64_t sid, uint64_t code, bool read)
 {
-	const uint64_t record[4] = { (uint64_t)SID_A << 32 | code,
-				     read ? 1ull << 35 : 0, IOVA, 0 };
+	const uint64_t record[4] = { sid << 32 | code, read ? 1ull << 35 : 0,
+				     IOVA, 0 };
 
 	memcpy(unseen, record, sizeof(record));
 	unseen_at = sim_mem_ptr(rig->m->mem, queue + prod % 128 * 32);
@@ -75,9 +75,19 @@ static void report(struct rig *rig, uint64_t code, bool read)
 	prod = (prod + 1) % 256;
 }
 
+static void report(struct rig *rig, uint64_t code, bool read)
+{
+	report_of(rig, SID_A, code, read);
+}
+
 static int fault_read(struct rig *rig)
 {
 	return front_call(&rig->host, HYPIOMMU_HC_FAULT_READ, 0, 0, 0, 0, 0);
+}
+
+static int guest_read(struct rig *rig)
+{
+	return front_call(&rig->guest, HYPIOMMU_HC_FAULT_READ, 0, 0, 0, 0, 0);
 }
 
 static void test_every_event(void **state)
@@ -160,13 +170,90 @@ static void test_how_far_one_call_looks(void **state)
 	start(&rig, true);
 	for (unsigned int i = 0; i < HYPIOMMU_FAULT_SCAN + 2; i++)
 		report(&rig, 0x10, true);
-	assert_int_equal(
-		front_call(&rig.guest, HYPIOMMU_HC_FAULT_READ, 0, 0, 0, 0, 0),
-		HYPIOMMU_E_AGAIN);
+	assert_int_equal(guest_read(&rig), HYPIOMMU_E_AGAIN);
 	assert_int_equal(fault_read(&rig), 0);
 	assert_int_equal(rig.host.last.x[4], 1);
 	assert_int_equal(fault_read(&rig), 0);
 	assert_int_equal(fault_read(&rig), HYPIOMMU_E_NOENT);
+	machine_destroy(rig.m);
+}
+
+static void hand_over(struct rig *rig, uint32_t from, uint32_t to)
+{
+	assert_int_equal(machine_assign_stream(rig->m, SID_A, from, to), 0);
+}
+
+/* What was recorded before a stream changed hands is nobody's; what was of
+ * another stream, or comes later, is its owner's. */
+static void test_records_of_the_owner_before(void **state)
+{
+	const uint32_t guest = HYPIOMMU_GUEST(0);
+	struct rig rig;
+
+	(void)state;
+	start(&rig, true);
+	for (unsigned int round = 0; round < 200; round++) {
+		report(&rig, 0x10, true);
+		report_of(&rig, SID_B, 0x10, true);
+		report(&rig, 0x10, true);
+		hand_over(&rig, HYPIOMMU_HOST, guest);
+		report(&rig, 0x13, true);
+		report(&rig, 0x11, true);
+		assert_int_equal(fault_read(&rig), 0);
+		assert_int_equal(rig.host.last.x[1] & 0xffffffff, SID_B);
+		assert_int_equal(guest_read(&rig), 0);
+		assert_int_equal(rig.guest.last.x[3], 0x13);
+		/* The next of the guest's stays in the queue, and is nobody's
+		 * when the host has the stream again. */
+		hand_over(&rig, guest, HYPIOMMU_HOST);
+		report(&rig, 0x12, true);
+		assert_int_equal(fault_read(&rig), 0);
+		assert_int_equal(rig.host.last.x[3], 0x12);
+		assert_int_equal(fault_read(&rig), HYPIOMMU_E_NOENT);
+		assert_int_equal(guest_read(&rig), HYPIOMMU_E_NOENT);
+	}
+	machine_destroy(rig.m);
+}
+
+/* As many as the queue holds are of the owner before, and not one more: also
+ * where an index that is none says nothing about how many. */
+static void test_as_many_as_there_can_be(void **state)
+{
+	const uint32_t nonsense[] = { 128, 129, 255, 256, 0x7fffffff, ~0u };
+	struct rig rig;
+
+	(void)state;
+	for (unsigned int i = 0; i < COUNT(nonsense); i++) {
+		start(&rig, true);
+		for (unsigned int n = 0; n < 128; n++)
+			report(&rig, 0x10, true);
+		prod = nonsense[i];
+		hand_over(&rig, HYPIOMMU_HOST, HYPIOMMU_GUEST(0));
+		prod = 128;
+		for (unsigned int n = 0; n < 128; n += HYPIOMMU_FAULT_SCAN)
+			assert_int_equal(guest_read(&rig), HYPIOMMU_E_AGAIN);
+		assert_int_equal(guest_read(&rig), HYPIOMMU_E_NOENT);
+		report(&rig, 0x10, true);
+		assert_int_equal(guest_read(&rig), 0);
+		machine_destroy(rig.m);
+	}
+}
+
+/* A reset empties the queue: what comes then is the new owner's. */
+static void test_records_after_a_reset(void **state)
+{
+	struct rig rig;
+
+	(void)state;
+	start(&rig, true);
+	for (unsigned int n = 0; n < 128; n++)
+		report(&rig, 0x10, true);
+	hand_over(&rig, HYPIOMMU_HOST, HYPIOMMU_GUEST(0));
+	assert_int_equal(machine_reset(rig.m, 0), 0);
+	prod = 0;
+	report(&rig, 0x10, true);
+	assert_int_equal(guest_read(&rig), 0);
+	assert_int_equal(guest_read(&rig), HYPIOMMU_E_NOENT);
 	machine_destroy(rig.m);
 }
 
@@ -176,6 +263,9 @@ int main(void)
 		cmocka_unit_test(test_every_event),
 		cmocka_unit_test(test_how_far_one_call_looks),
 		cmocka_unit_test(test_more_than_there_is_room_for),
+		cmocka_unit_test(test_records_of_the_owner_before),
+		cmocka_unit_test(test_as_many_as_there_can_be),
+		cmocka_unit_test(test_records_after_a_reset),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -105,12 +105,64 @@ static void test_a_busy_bank(void **state)
 	rig_end(&rig);
 }
 
+static int fault_of(struct front *f, uint64_t iova)
+{
+	int err = front_call(f, HYPIOMMU_HC_FAULT_READ, 0, 0, 0, 0, 0);
+
+	if (!err)
+		assert_int_equal(f->last.x[2], iova);
+	return err;
+}
+
+/* A stream that changes hands leaves its records behind, in either frame, of
+ * its context and of none; those of a stream that stays are told, of the same
+ * context and of none. Whoever reads takes away what is not his. */
+static void stay_behind(struct rig *rig, uint64_t iova, bool attached,
+			bool other_attached, bool guest_reads)
+{
+	struct front *f = &rig->host;
+	uint32_t d;
+
+	assert_int_equal(front_domain_alloc(f, 0, 1, &d), 0);
+	if (attached)
+		assert_int_equal(front_attach(f, 0, 5, d), 0);
+	if (other_attached)
+		assert_int_equal(front_attach(f, 0, 6, d), 0);
+	fault(rig, 5, iova);
+	fault(rig, 6, iova ^ PAGE);
+	if (attached)
+		assert_int_equal(front_detach(f, 0, 5, d), 0);
+	assert_int_equal(machine_assign_stream(rig->m, 5, HYPIOMMU_HOST,
+					       HYPIOMMU_GUEST(0)),
+			 0);
+	if (!guest_reads)
+		assert_int_equal(fault_of(f, iova ^ PAGE), 0);
+	assert_int_equal(fault_of(&rig->guest, 0), HYPIOMMU_E_NOENT);
+	assert_int_equal(fault_of(f, 0), HYPIOMMU_E_NOENT);
+	fault(rig, 5, iova);
+	assert_int_equal(fault_of(&rig->guest, iova), 0);
+	assert_int_equal(fault_of(&rig->guest, 0), HYPIOMMU_E_NOENT);
+}
+
+static void test_those_of_the_owner_before(void **state)
+{
+	(void)state;
+	for (unsigned int i = 0; i < 16; i++) {
+		struct rig rig;
+
+		start(&rig);
+		stay_behind(&rig, i % 2 * PAGE, i & 2, i & 4, i & 8);
+		rig_end(&rig);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_both_frames_of_a_bank),
 		cmocka_unit_test(test_both_frames_at_large),
 		cmocka_unit_test(test_a_busy_bank),
+		cmocka_unit_test(test_those_of_the_owner_before),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
