@@ -113,7 +113,10 @@ static int forget_config(struct hypiommu_smmu *smmu, uint32_t sid)
 	} };
 
 	smmuv3_cmdq_add(smmu, ste);
-	smmuv3_cmdq_add(smmu, cds);
+	/* Without stage 1 there are no CDs, and the command is illegal
+	 * (IHI 0070 4.3.4). */
+	if (smmuv3_of(smmu)->stage1)
+		smmuv3_cmdq_add(smmu, cds);
 	return smmuv3_cmdq_sync(smmu);
 }
 

@@ -419,6 +419,9 @@ event-nonsense-is-none)
 event-numbers-start-again)
 	replace smmuv3/reset.c 's->evtq.taken += 1u << s->evtq.log2;' ';'
 	;;
+cfgi-of-stage-1)
+	replace strtab.c 'if (smmuv3_of(smmu)->stage1)' ''
+	;;
 # --- a suspend that only hopes (each is the whole of what was wrong once)
 suspend-v3)
 	replace smmuv3/smmuv3.c '.quiet = smmuv3_quiet,' '.quiet = quiet,'

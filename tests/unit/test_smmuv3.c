@@ -430,6 +430,32 @@ static void test_timeout_in_attach_and_detach(void **state)
 }
 
 /* Every command of a life fails once: recovered, and nothing stays cached. */
+/* Without stage 1 CMD_CFGI_CD_ALL is illegal (IHI 0070 4.3.4); with it, or
+ * without stage 2, the same life has no refused command either. */
+static void test_commands_of_stages_there_are(void **state)
+{
+	(void)state;
+	for (unsigned int stage = 1; stage <= 2; stage++) {
+		struct rig rig;
+		uint32_t d;
+
+		rig_defaults(&rig);
+		rig.config.smmu.stage1 = stage == 1;
+		rig.config.smmu.stage2 = stage == 2;
+		rig_start(&rig);
+		d = rig_domain(&rig, stage, SID_A);
+		rig_map(&rig, d, 0, RAM, 4 * PAGE);
+		assert_reaches(&rig, SID_A, PAGE, RAM + PAGE);
+		rig_unmap(&rig, d, 0, 4 * PAGE);
+		assert_int_equal(machine_reset(rig.m, 0), 0);
+		assert_int_equal(front_detach(&rig.host, 0, SID_A, d), 0);
+		assert_int_equal(front_domain_free(&rig.host, d), 0);
+		assert_int_equal(
+			rig.m->stats.notices[HYPIOMMU_NOTICE_COMMAND_ERROR], 0);
+		rig_end(&rig);
+	}
+}
+
 static void test_command_errors_are_recovered(void **state)
 {
 	for (unsigned int code = 1; code <= 2; code++) {
@@ -739,6 +765,7 @@ int main(void)
 		cmocka_unit_test(test_finalise_fails_closed),
 		cmocka_unit_test(test_timeout_poisons),
 		cmocka_unit_test(test_timeout_in_attach_and_detach),
+		cmocka_unit_test(test_commands_of_stages_there_are),
 		cmocka_unit_test(test_command_errors_are_recovered),
 		cmocka_unit_test(test_fault_records),
 		cmocka_unit_test(test_event_overflow),
