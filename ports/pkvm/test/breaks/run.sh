@@ -129,17 +129,17 @@ one() {
 	}
 	boot_it "$log"
 	said=$(objection "$log")
-	case $1:$said in
+	case $1:${said:+said} in
 	none:) echo "none: $(grep -c '^ok [0-9]' "$log") checks are content" ;;
-	none:*)
+	none:said)
 		echo "none: objected to: $said"
 		return 1
 		;;
-	*:)
+	*:said) echo "$1: caught by $(sed -n 1p "$broken/boot"): $said" ;;
+	*)
 		echo "$1: not caught by $(sed -n 1p "$broken/boot"), see $log"
 		return 1
 		;;
-	*) echo "$1: caught by $(sed -n 1p "$broken/boot"): $said" ;;
 	esac
 }
 
