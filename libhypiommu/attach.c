@@ -18,10 +18,6 @@ static int attach_locked(struct hypiommu_smmu *smmu,
 	if (!err && d->pending.size)
 		err = HYPIOMMU_E_AGAIN;
 	if (!err) {
-		/* What was unmapped while nothing was attached took no
-		 * invalidation, and so no barrier: it must be in memory before
-		 * anything walks there. */
-		hypiommu_env_publish();
 		/*
 		 * From the first store on a failure may leave the stream
 		 * pointing at the domain in some cache: it counts as attached

@@ -142,7 +142,8 @@ invalidation)
 	RUN_ARGS="$RUN_ARGS 4"
 	;;
 attach-order) # of stores before the registers: on an SMMUv2
-	replace attach.c 'hypiommu_env_publish();' ';'
+	replace tlb.c 'if (!domain->streams) { hypiommu_env_publish();' \
+		'if (!domain->streams) {'
 	RUN_ARGS='tegra 20000 4'
 	;;
 suspend-open)

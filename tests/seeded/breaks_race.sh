@@ -151,13 +151,9 @@ streams-seen-before)
 broken-seen-before)
 	replace tlb.c 'hypiommu_env_lock(&smmu->lock);
 	err = smmu_usable(smmu);
-	if (!err)
-		err = smmu_result(smmu,
-				  smmu->ops->invalidate' 'err = smmu_usable(smmu);
+	if (err)' 'err = smmu_usable(smmu);
 	hypiommu_env_lock(&smmu->lock);
-	if (!err)
-		err = smmu_result(smmu,
-				  smmu->ops->invalidate'
+	if (err)'
 	race v3-s1 unmap,suspend 1
 	;;
 # --- a list, one after the other even

@@ -118,7 +118,6 @@ list-unbounded)
 # --- the front-end
 no-top-up)
 	replace hypiommu-iommu/mappings.c 'if (want[2])' 'if (1)'
-	objector disks cortex-a57
 	;;
 identity-asked-for)
 	replace hypiommu-iommu/domain.c 'return IOMMU_DOMAIN_DMA;' \
