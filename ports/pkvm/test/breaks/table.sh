@@ -134,6 +134,8 @@ device-stays)
 	replace hypiommu-iommu/domain.c \
 		'mutex_lock(&master->lock); detach(master);
 		mutex_unlock(&master->lock); kfree(master);' ''
+	replace hypiommu-iommu/domain.c \
+		'.release_domain = &blocked_domain,' ''
 	objector disks cortex-a57
 	;;
 # --- sleep
