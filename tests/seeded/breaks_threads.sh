@@ -21,11 +21,15 @@ pool-without-lock)
 smmu-without-lock)
 	replace tlb.c 'hypiommu_env_lock(&smmu->lock);
 	err = smmu_usable(smmu);
-	if (!err)
+	if (err)
+		hypiommu_env_publish();
+	else
 		err = smmu_result(smmu,
 				  smmu->ops->invalidate(smmu, domain, request));
 	hypiommu_env_unlock(&smmu->lock);' 'err = smmu_usable(smmu);
-	if (!err)
+	if (err)
+		hypiommu_env_publish();
+	else
 		err = smmu_result(smmu,
 				  smmu->ops->invalidate(smmu, domain, request));'
 	;;
