@@ -323,6 +323,40 @@ static void test_the_clock_stands_still(void **state)
 	rig_end(&rig);
 }
 
+/* ---------------------------------------------------- a stream changes hands
+ */
+
+static bool quiet_and_broken(void *ctx, uint32_t smmu, uint32_t sid)
+{
+	struct machine *m = ctx;
+
+	(void)smmu, (void)sid;
+	breaks(&m->h->smmus[0]);
+	return true;
+}
+
+static void test_assign(void **state)
+{
+	const struct hypiommu_sink_ops sink = { .quiesce = quiet_and_broken };
+	struct rig rig;
+
+	(void)state;
+	rig_defaults(&rig);
+	rig.config.no_judge = true;
+	rig_start(&rig);
+	rig.m->h->config.sink = &sink;
+	rig.m->h->config.sink_ctx = rig.m;
+	assert_int_equal(machine_assign_stream(rig.m, SID_A, HYPIOMMU_HOST,
+					       HYPIOMMU_GUEST(0)),
+			 HYPIOMMU_E_BROKEN);
+	/* And so it is the host's still. */
+	assert_int_equal(machine_reset(rig.m, 0), 0);
+	assert_int_equal(machine_assign_stream(rig.m, SID_A, HYPIOMMU_GUEST(0),
+					       HYPIOMMU_HOST),
+			 HYPIOMMU_E_PERM);
+	rig_end(&rig);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -333,6 +367,7 @@ int main(void)
 		cmocka_unit_test(test_nothing_mapped),
 		cmocka_unit_test(test_a_page_on_its_way),
 		cmocka_unit_test(test_the_clock_stands_still),
+		cmocka_unit_test(test_assign),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

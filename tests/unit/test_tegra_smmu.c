@@ -150,6 +150,25 @@ static uint32_t directory(struct rig *rig, uint32_t asid)
 	return sim_tegra_smmu_read(rig->m->tegra, 0x20, 4);
 }
 
+/* It records no faults: there are none to forget. */
+static void test_assign(void **state)
+{
+	struct rig rig;
+	uint32_t d;
+
+	(void)state;
+	c_start(&rig, 0);
+	assert_int_equal(machine_assign_stream(rig.m, DC, HYPIOMMU_HOST,
+					       HYPIOMMU_GUEST(0)),
+			 0);
+	assert_int_equal(front_domain_alloc(&rig.host, 0, 1, &d), 0);
+	assert_int_equal(front_attach(&rig.host, 0, DC, d), HYPIOMMU_E_PERM);
+	assert_int_equal(
+		front_call(&rig.guest, HYPIOMMU_HC_FAULT_READ, 0, 0, 0, 0, 0),
+		HYPIOMMU_E_NOENT);
+	rig_end(&rig);
+}
+
 static void test_freed_asid_has_the_empty_directory(void **state)
 {
 	struct rig rig;
@@ -327,6 +346,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_blocked_until_attached),
 		cmocka_unit_test(test_one_life),
+		cmocka_unit_test(test_assign),
 		cmocka_unit_test(test_freed_asid_has_the_empty_directory),
 		cmocka_unit_test(test_asids_run_out),
 		cmocka_unit_test(test_kinds_of_domains),
