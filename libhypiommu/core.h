@@ -117,6 +117,8 @@ struct __attribute__((aligned(64))) hypiommu_smmu {
 	uint32_t broken; /* 0, or why as a positive enum hypiommu_error */
 	bool ready;	 /* finalise has switched it on */
 	bool coherent;	 /* walkers snoop */
+	bool fault_lost; /* a record nobody was given said that others were
+			  * lost: the next one does; the attach lock's */
 	bool range_inval;
 	bool whole_on_tables; /* erratum: a table may go only with the whole
 			       * context invalidated */

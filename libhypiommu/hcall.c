@@ -106,7 +106,12 @@ static __attribute__((noinline)) int do_fault_read(struct hypiommu *h,
 		hypiommu_env_unlock(&smmu->lock);
 		if (err || may_see(h, caller, smmu->index, &rec))
 			break;
+		smmu->fault_lost |= rec.flags & HYPIOMMU_FAULT_LOST;
 		err = HYPIOMMU_E_AGAIN;
+	}
+	if (!err && smmu->fault_lost) {
+		rec.flags |= HYPIOMMU_FAULT_LOST;
+		smmu->fault_lost = false;
 	}
 	hypiommu_env_unlock(&h->attach_lock);
 	if (err)

@@ -109,8 +109,11 @@ static void forget_in(struct hypiommu_smmu *smmu, uint32_t frame, uint32_t sid)
 		if (context_fault(smmu, frame, i, &r) && r.sid == sid)
 			context_clear(smmu, frame, i, &r);
 	}
-	if (global_fault(smmu, frame, &r) && r.sid == sid)
+	if (global_fault(smmu, frame, &r) && r.sid == sid) {
 		global_clear(smmu, frame, &r);
+		/* Perhaps of other streams. */
+		smmu->fault_lost |= r.flags & HYPIOMMU_FAULT_LOST;
+	}
 }
 
 /* Detached and quiet: nothing of it comes behind this. */
