@@ -476,6 +476,12 @@ static void test_quiesce_is_needed(void **state)
 	assert_int_equal(machine_assign_stream(rig.m, SID_B, 0, 128),
 			 HYPIOMMU_E_INVAL);
 	back_without_quiesce(&rig);
+	/* Nobody is asked about a device behind an SMMU that is off. */
+	assert_int_equal(machine_suspend(rig.m, 0), 0);
+	assert_int_equal(machine_assign_stream(rig.m, SID_B, HYPIOMMU_GUEST(0),
+					       HYPIOMMU_HOST),
+			 HYPIOMMU_E_BROKEN);
+	assert_int_equal(machine_reset(rig.m, 0), 0);
 	rig_end(&rig);
 }
 
