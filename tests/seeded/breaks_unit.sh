@@ -221,6 +221,9 @@ granule-hint-lost)
 granule-hint-split)
 	replace engine_clear.h 'if (va & ((1ull << shift) - 1) || left >> shift == 0) {' \
 		'if (0) {'
+	replace engine_clear.h 'n = min64(min64(left >> shift, max_entries),' \
+		'n = min64(min64((left >> shift) + !(left >> shift),
+			max_entries),' # it gets on
 	;;
 # A table's entries are counted where there is no address, RES0 or not.
 granule-count-res0)
