@@ -99,8 +99,8 @@ int smmuv3_fault_read(struct hypiommu_smmu *smmu, struct fault_record *record,
 	if ((prod ^ q->cons) & EVENTQ_OVFLG)
 		record->flags |= HYPIOMMU_FAULT_LOST;
 	q->cons = ((q->cons + 1) & mask) | (uint32_t)(prod & EVENTQ_OVFLG);
-	hypiommu_env_before_doorbell(); /* read before it may be written again
-					 */
+	/* It is read before it may be written again. */
+	hypiommu_env_before_doorbell();
 	smmu_write32(smmu, SMMU_EVENTQ_CONS, q->cons);
 	*more = queued > 1;
 	return HYPIOMMU_OK;
