@@ -20,7 +20,7 @@ done
 . "$root/tests/seeded/replace.sh"
 
 rm -rf "$dir"
-mkdir -p "$dir/ports" "$dir/tests" "$dir/fuzz" || exit 1
+mkdir -p "$dir/ports" "$dir/tests" "$dir/fuzz" "$dir/found" || exit 1
 cp -R "$root/ports/pkvm" "$dir/ports"
 cp -R "$root/tests/android" "$root/tests/pkvm" "$dir/tests"
 cp "$root"/fuzz/*.c "$dir/fuzz"
